@@ -1,0 +1,163 @@
+"""The contract between the router and an adapter: what an author writes, and nothing else.
+
+An adapter is pure. It turns deliveries into `httpx.Request`s and answers into outcomes; the
+engine does the network, the pooling, the timeouts, the limits and the waiting. Three ways, the
+first that is enough is the right one:
+
+1. `requests` says what to send, `judge` reads the answers (most adapters);
+2. `exchange` is the same as one generator, for those who must ask before they write;
+3. `send` does the work itself, for what is not HTTP (a file, a warehouse).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Generator, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+
+import httpx
+from pydantic import BaseModel, ConfigDict
+
+from destinations.delivery import Delivery
+from destinations.judgement import judge_error, judge_response
+from destinations.outcome import Outcome, Rejected, worst
+
+
+class Settings(BaseModel):
+    """What the operator writes under `settings:`; unknown words are refused.
+
+    Describe every field (`Field(description=...)`): the docs are made from it. Secrets are
+    `SecretStr`.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid", hide_input_in_errors=True)
+
+
+S = TypeVar("S", bound=Settings)
+
+
+@dataclass(frozen=True, slots=True)
+class Batch:
+    """What one call of an adapter may carry, at most; the operator may ask for less.
+
+    `events` and `bytes` (of payload JSON) bound it. `in_order` says that the vendor keeps the
+    order of a batch, so that consecutive events of one user may share it.
+    """
+
+    events: int = 1
+    bytes: int = 1_000_000
+    in_order: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One request and the deliveries it carries, in the order in which it carries them."""
+
+    request: httpx.Request
+    deliveries: Sequence[Delivery]
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """A delivery whose outcome is known without asking the vendor."""
+
+    delivery: Delivery
+    outcome: Outcome
+
+
+Outcomes: TypeAlias = dict[Delivery, Outcome]
+Exchange: TypeAlias = Generator[Call, httpx.Response, Outcomes]
+Judgement: TypeAlias = Outcome | Sequence[Outcome] | None
+
+ALL_TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
+
+
+class Adapter(Generic[S]):
+    """A kind of destination. One instance is made per configured destination and process."""
+
+    Settings: ClassVar[type[Settings]] = Settings
+    name: ClassVar[str]
+    """The display name, as an event's `integrations` map spells it."""
+    aliases: ClassVar[frozenset[str]] = frozenset()
+    """Other names that an event's `integrations` map may use."""
+    accepts: ClassVar[frozenset[str]] = ALL_TYPES
+    """The event types that this adapter understands; others are skipped, not failed."""
+    batch: ClassVar[Batch] = Batch()
+
+    def __init__(self, settings: S) -> None:
+        self.settings = settings
+
+    def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call | Judged]:
+        """Yield the requests that carry these deliveries, each delivery at least once.
+
+        Same deliveries, same bytes: a request may be repeated. Yield `Judged` for a delivery
+        that the vendor could never take.
+        """
+        raise NotImplementedError
+
+    def judge(self, call: Call, response: httpx.Response) -> Judgement:
+        """Return one outcome for all of the call, one for each of it, or None for the default.
+
+        The default is `destinations.judgement.judge_response`.
+        """
+        return None
+
+    def exchange(self, deliveries: Sequence[Delivery]) -> Exchange:
+        """Drive `requests` and `judge`; override it to look up, then write.
+
+        Yields a `Call`, is sent its `httpx.Response` or thrown an `httpx.TransportError`, and
+        returns an outcome for each delivery. A delivery that no call carried is rejected.
+        """
+        outcomes: Outcomes = {}
+        for item in self.requests(deliveries):
+            if isinstance(item, Judged):
+                _add(outcomes, item.delivery, item.outcome)
+                continue
+            try:
+                response = yield item
+            except httpx.TransportError as error:
+                judgement: Judgement = judge_error(error)
+            else:
+                judgement = self.judge(item, response)
+                if judgement is None:
+                    judgement = judge_response(response)
+            for delivery, outcome in spread(item, judgement):
+                _add(outcomes, delivery, outcome)
+        for delivery in deliveries:
+            outcomes.setdefault(delivery, Rejected("not_carried"))
+        return outcomes
+
+    async def send(self, deliveries: Sequence[Delivery]) -> Outcomes:
+        """Deliver without HTTP; only adapters that have no `requests` write it."""
+        raise NotImplementedError
+
+    async def close(self) -> None:
+        """Let go of what `send` opened."""
+
+    def __repr__(self) -> str:
+        return f"<{type(self).__name__}>"
+
+
+def spread(call: Call, judgement: Outcome | Sequence[Outcome]) -> Iterable[tuple[Delivery, Outcome]]:
+    """Pair the call's deliveries with their outcomes.
+
+    Raises ValueError when there are not as many outcomes as deliveries.
+    """
+    if isinstance(judgement, Sequence):
+        return zip(call.deliveries, judgement, strict=True)
+    return ((delivery, judgement) for delivery in call.deliveries)
+
+
+def speaks_http(adapter: type[Adapter[Any]] | Adapter[Any]) -> bool:
+    """Tell whether the adapter leaves the sending to the engine (it has no `send` of its own)."""
+    kind = adapter if isinstance(adapter, type) else type(adapter)
+    return kind.send is Adapter.send
+
+
+def _add(outcomes: Outcomes, delivery: Delivery, outcome: Outcome) -> None:
+    earlier = outcomes.get(delivery)
+    outcomes[delivery] = outcome if earlier is None else worst(earlier, outcome)
+
+
+__all__ = ["ALL_TYPES", "Adapter", "Batch", "Call", "Exchange", "Judged", "Judgement",
+           "Outcomes", "Settings", "speaks_http", "spread"]  # fmt: skip
