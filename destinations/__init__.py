@@ -12,8 +12,11 @@ from destinations.contract import (
     Judgement,
     Outcomes,
     Settings,
+    Split,
 )
 from destinations.delivery import Delivery
+from destinations.duration import Duration
+from destinations.endpoint import Endpoint
 from destinations.judgement import judge_error, judge_response, retry_after
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
 
@@ -24,6 +27,8 @@ __all__ = [
     "Call",
     "Delivered",
     "Delivery",
+    "Duration",
+    "Endpoint",
     "Exchange",
     "Field",
     "Held",
@@ -35,6 +40,7 @@ __all__ = [
     "Retry",
     "SecretStr",
     "Settings",
+    "Split",
     "Throttled",
     "Unknown",
     "judge_error",

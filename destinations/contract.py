@@ -7,6 +7,11 @@ first that is enough is the right one:
 1. `requests` says what to send, `judge` reads the answers (most adapters);
 2. `exchange` is the same as one generator, for those who must ask before they write;
 3. `send` does the work itself, for what is not HTTP (a file, a warehouse).
+
+What the engine promises in return: it calls with at most what `batch` allows, in the order of
+arrival, never with two events of one user at once unless `batch.in_order`; it sets `attempt` and
+`attempted_at` of each delivery; it reads the whole answer; and when an adapter raises, it tries
+the deliveries one by one and makes a dead letter of the one that raises alone.
 """
 
 from __future__ import annotations
@@ -40,8 +45,9 @@ S = TypeVar("S", bound=Settings)
 class Batch:
     """What one call of an adapter may carry, at most; the operator may ask for less.
 
-    `events` and `bytes` (of payload JSON) bound it. `in_order` says that the vendor keeps the
-    order of a batch, so that consecutive events of one user may share it.
+    `events` and `bytes` (of payload JSON, a single larger event passes) bound it. `in_order`
+    says that the vendor keeps the order of a batch, so that consecutive events of one user may
+    share it.
     """
 
     events: int = 1
@@ -51,10 +57,17 @@ class Batch:
 
 @dataclass(frozen=True, slots=True)
 class Call:
-    """One request and the deliveries it carries, in the order in which it carries them."""
+    """One request and the deliveries it carries, in the order in which it carries them.
+
+    Its repr shows neither the path (many a hook's URL is a password) nor the body.
+    """
 
     request: httpx.Request
     deliveries: Sequence[Delivery]
+
+    def __repr__(self) -> str:
+        url = self.request.url
+        return f"<Call {self.request.method} {url.host} deliveries={len(self.deliveries)}>"
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,9 +78,20 @@ class Judged:
     outcome: Outcome
 
 
+@dataclass(frozen=True, slots=True)
+class Split:
+    """The vendor refused a whole batch for the sake of some event in it.
+
+    The deliveries are then sent again in two halves, and so on, until the culprit stands alone;
+    `otherwise` is the outcome of one that does.
+    """
+
+    otherwise: Outcome
+
+
 Outcomes: TypeAlias = dict[Delivery, Outcome]
 Exchange: TypeAlias = Generator[Call, httpx.Response, Outcomes]
-Judgement: TypeAlias = Outcome | Sequence[Outcome] | None
+Judgement: TypeAlias = Outcome | Sequence[Outcome] | Split | None
 
 ALL_TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 
@@ -82,7 +106,8 @@ class Adapter(Generic[S]):
     """Other names that an event's `integrations` map may use."""
     accepts: ClassVar[frozenset[str]] = ALL_TYPES
     """The event types that this adapter understands; others are skipped, not failed."""
-    batch: ClassVar[Batch] = Batch()
+    batch: Batch = Batch()
+    """The most one call may carry; read from the instance, so that settings may choose it."""
 
     def __init__(self, settings: S) -> None:
         self.settings = settings
@@ -91,14 +116,15 @@ class Adapter(Generic[S]):
         """Yield the requests that carry these deliveries, each delivery at least once.
 
         Same deliveries, same bytes: a request may be repeated. Yield `Judged` for a delivery
-        that the vendor could never take.
+        that the vendor could never take. Never draw a URL's host from an event.
         """
         raise NotImplementedError
 
-    def judge(self, call: Call, response: httpx.Response) -> Judgement:
-        """Return one outcome for all of the call, one for each of it, or None for the default.
+    def judge(self, call: Call, response: httpx.Response) -> Judgement:  # noqa: ARG002 - authors use them
+        """Return one outcome for all of the call, one for each of it, a `Split`, or None.
 
-        The default is `destinations.judgement.judge_response`.
+        None is the default: `destinations.judgement.judge_response`. Reasons are codes of your
+        own, never texts of the vendor's: those may repeat the event.
         """
         return None
 
@@ -109,26 +135,40 @@ class Adapter(Generic[S]):
         returns an outcome for each delivery. A delivery that no call carried is rejected.
         """
         outcomes: Outcomes = {}
-        for item in self.requests(deliveries):
-            if isinstance(item, Judged):
-                _add(outcomes, item.delivery, item.outcome)
-                continue
-            try:
-                response = yield item
-            except httpx.TransportError as error:
-                judgement: Judgement = judge_error(error)
-            else:
-                judgement = self.judge(item, response)
-                if judgement is None:
-                    judgement = judge_response(response)
-            for delivery, outcome in spread(item, judgement):
-                _add(outcomes, delivery, outcome)
+        waiting: list[Sequence[Delivery]] = [deliveries]
+        while waiting:
+            for item in self.requests(waiting.pop()):
+                if isinstance(item, Judged):
+                    _add(outcomes, item.delivery, item.outcome)
+                    continue
+                judgement = yield from self._ask(item)
+                if isinstance(judgement, Split):
+                    if (middle := len(item.deliveries) // 2) > 0:
+                        waiting += [item.deliveries[middle:], item.deliveries[:middle]]
+                        continue
+                    judgement = judgement.otherwise
+                for delivery, outcome in spread(item, judgement):
+                    _add(outcomes, delivery, outcome)
         for delivery in deliveries:
             outcomes.setdefault(delivery, Rejected("not_carried"))
         return outcomes
 
+    def _ask(
+        self, call: Call
+    ) -> Generator[Call, httpx.Response, Outcome | Sequence[Outcome] | Split]:
+        try:
+            response = yield call
+        except httpx.TransportError as error:
+            return judge_error(error)
+        judgement = self.judge(call, response)
+        return judge_response(response) if judgement is None else judgement
+
     async def send(self, deliveries: Sequence[Delivery]) -> Outcomes:
-        """Deliver without HTTP; only adapters that have no `requests` write it."""
+        """Deliver without HTTP; only adapters that have no `requests` write it.
+
+        Returns once the deliveries are safe where they went. The engine cancels it when the
+        timeout of the attempt is over; the outcome is then unknown.
+        """
         raise NotImplementedError
 
     async def close(self) -> None:
@@ -138,7 +178,9 @@ class Adapter(Generic[S]):
         return f"<{type(self).__name__}>"
 
 
-def spread(call: Call, judgement: Outcome | Sequence[Outcome]) -> Iterable[tuple[Delivery, Outcome]]:
+def spread(
+    call: Call, judgement: Outcome | Sequence[Outcome]
+) -> Iterable[tuple[Delivery, Outcome]]:
     """Pair the call's deliveries with their outcomes.
 
     Raises ValueError when there are not as many outcomes as deliveries.
@@ -160,4 +202,4 @@ def _add(outcomes: Outcomes, delivery: Delivery, outcome: Outcome) -> None:
 
 
 __all__ = ["ALL_TYPES", "Adapter", "Batch", "Call", "Exchange", "Judged", "Judgement",
-           "Outcomes", "Settings", "speaks_http", "spread"]  # fmt: skip
+           "Outcomes", "Settings", "Split", "speaks_http", "spread"]  # fmt: skip

@@ -16,14 +16,15 @@ _MISSING = object()
 class Delivery:
     """One event as one destination may see it; adapters never see more.
 
-    Made by the router's policy step alone. `body` is the payload as JSON bytes, ready to be
-    sent; `payload` is the same, decoded when first asked for, and must not be changed: it is
-    shared. `options` is what the event's own `integrations` map says for this destination.
-    Its repr shows neither values nor ids of people.
+    Made by the router's policy step alone. `body` is the payload as JSON bytes on one line,
+    ready to be sent; `payload` is the same, decoded when first asked for, and must not be
+    changed: it is shared. `options` is what the event's own `integrations` map says for this
+    destination. `attempt` and `attempted_at` are set by the engine before each attempt, so that
+    adapters need no clock. Its repr shows neither values nor ids of people.
     """
 
-    __slots__ = ("_idempotency_key", "_payload", "body", "destination", "message_id", "options",
-                 "received_at", "source", "type")  # fmt: skip
+    __slots__ = ("_idempotency_key", "_payload", "attempt", "attempted_at", "body", "destination",
+                 "message_id", "options", "received_at", "source", "type")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - an envelope has this many facts
         self,
@@ -35,6 +36,8 @@ class Delivery:
         source: str = "default",
         received_at: int = 0,
         options: Mapping[str, Any] | None = None,
+        attempt: int = 1,
+        attempted_at: int = 0,
     ) -> None:
         self.body = body
         self.destination = destination
@@ -44,6 +47,10 @@ class Delivery:
         self.received_at = received_at
         """When the router first had the event, in milliseconds of Unix time."""
         self.options: Mapping[str, Any] = options or {}
+        self.attempt = attempt
+        """Which attempt this is, counted from 1; a replay counts from 1 again."""
+        self.attempted_at = attempted_at
+        """When this attempt began, in milliseconds of Unix time; 0 when nobody said."""
         self._payload: Any = _MISSING
         self._idempotency_key: str | None = None
 

@@ -1,12 +1,25 @@
 """The default reading of an answer, for adapters that have nothing of their own to say.
 
-2xx delivered; 429 and any answer with Retry-After throttled; 408, 423, 425, 5xx (not 501) retry;
-401, 407, 410 and redirects hold the destination; all else is rejected. The engine holds a
-destination whose 403 or 404 met three different users in a row.
+=======================================  =========================================
+answer                                   outcome
+=======================================  =========================================
+2xx                                      Delivered
+401, 407, 410, redirects                 Held
+429, or 503 with Retry-After             Throttled, for at least Retry-After
+408, 423, 425, 5xx (but 501)             Retry
+all else                                 Rejected
+no connection                            Retry
+a connection, but no whole answer        Unknown
+a URL that is no http(s)                 Held
+=======================================  =========================================
+
+The engine holds a destination whose 403 or 404 met three different users in a row.
 """
 
 from __future__ import annotations
 
+import math
+import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
 
@@ -18,8 +31,10 @@ RETRIED = frozenset({408, 423, 425, *range(500, 600)} - {501})
 HOLDING = frozenset({401, 407, 410, *range(300, 400)})
 DEFAULT_WAIT = timedelta(seconds=5)
 """How long a 429 without Retry-After throttles (our choice; the engine adds jitter)."""
-NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout,
-              httpx.UnsupportedProtocol, httpx.ProxyError)  # fmt: skip
+LONGEST_WAIT = timedelta(days=366)
+"""No vendor is believed beyond this."""
+NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
+_SECONDS = re.compile(r"\d{1,12}(\.\d*)?", re.ASCII)
 
 
 def judge_response(response: httpx.Response) -> Outcome:
@@ -39,32 +54,34 @@ def judge_response(response: httpx.Response) -> Outcome:
 
 
 def judge_error(error: httpx.TransportError) -> Outcome:
-    """Return Retry when the request cannot have left, else Unknown."""
+    """Return Retry when the request cannot have left, Held when it never can, else Unknown."""
     reason = _snake(type(error).__name__)
+    if isinstance(error, httpx.UnsupportedProtocol):
+        return Held(reason)
     return Retry(reason) if isinstance(error, NEVER_SENT) else Unknown(reason)
 
 
 def retry_after(response: httpx.Response) -> timedelta | None:
-    """Return the Retry-After of an answer: seconds, or a date (RFC 9110, 10.2.3).
+    """Return the Retry-After of an answer: seconds, or a date (RFC 9110, 10.2.3); else None.
 
-    A date counts from the answer's own Date, so that the vendor's clock may be wrong.
+    A date counts from the answer's own Date, so that the vendor's clock may be wrong. Fractions
+    of a second, which some vendors send, are rounded up. Never negative, never above
+    `LONGEST_WAIT`; nonsense is None.
     """
     value = response.headers.get("retry-after", "").strip()
-    if not value:
-        return None
-    if value.isascii() and value.isdigit():
-        return timedelta(seconds=min(int(value[:9]), 366 * 86_400))
+    if _SECONDS.fullmatch(value):
+        return min(timedelta(seconds=math.ceil(float(value))), LONGEST_WAIT)
     until = _date(value)
     if until is None:
         return None
     since = _date(response.headers.get("date", "")) or datetime.now(UTC)
-    return max(until - since, timedelta(0))
+    return min(max(until - since, timedelta(0)), LONGEST_WAIT)
 
 
 def _date(text: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError):
+    except (ValueError, TypeError, IndexError, OverflowError):
         return None
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 

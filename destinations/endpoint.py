@@ -1,0 +1,85 @@
+"""An endpoint: a URL and its fixed headers, parsed once, from which requests are made cheaply."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import httpx
+import orjson
+from pydantic import SecretStr
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+USER_AGENT = "destination-router"
+
+
+class Endpoint:
+    """Where an adapter sends to; `post` and `json` make an `httpx.Request` in a few microseconds.
+
+    Build it once, in the adapter's `__init__`. `httpx.Request(url, json=...)` parses the URL,
+    merges the headers and encodes with the standard library anew for each request, which costs
+    eight times as much. Its repr shows the host alone: a path may be a password.
+    """
+
+    __slots__ = ("_headers", "method", "url")
+
+    def __init__(
+        self,
+        url: str | SecretStr,
+        headers: Mapping[str, str | SecretStr] | None = None,
+        *,
+        method: str = "POST",
+    ) -> None:
+        """Take the URL, the headers of every request, and the method.
+
+        Raises ValueError when the URL is not absolute http(s), or a header could not be sent.
+        """
+        self.method = method
+        self.url = _http_url(_reveal(url))
+        merged = {"user-agent": USER_AGENT, "accept": "*/*", "content-type": "application/json"}
+        merged |= {name.lower(): _reveal(value) for name, value in (headers or {}).items()}
+        self._headers = [(b"host", self.url.netloc), *map(_sendable, merged.items())]
+
+    def post(self, body: bytes, headers: Iterable[tuple[bytes, bytes]] = ()) -> httpx.Request:
+        """Make a request with this body, and these headers beside the fixed ones."""
+        request = httpx.Request(
+            self.method,
+            self.url,
+            headers=[*self._headers, (b"content-length", b"%d" % len(body)), *headers],
+            stream=httpx.ByteStream(body),
+        )
+        request.read()
+        return request
+
+    def json(self, value: Any, headers: Iterable[tuple[bytes, bytes]] = ()) -> httpx.Request:
+        """Make a request whose body is this value as JSON."""
+        return self.post(orjson.dumps(value), headers)
+
+    def __repr__(self) -> str:
+        return f"<Endpoint {self.method} {self.url.host}>"
+
+
+def _reveal(value: str | SecretStr) -> str:
+    return value.get_secret_value() if isinstance(value, SecretStr) else value
+
+
+def _http_url(text: str) -> httpx.URL:
+    try:
+        url = httpx.URL(text)
+    except httpx.InvalidURL:
+        raise ValueError("this is not a URL") from None
+    if url.scheme not in ("http", "https") or not url.host:
+        raise ValueError("a URL must begin with https:// (or http://) and name a host")
+    if url.userinfo:
+        raise ValueError("a URL must not hold a password: put it into an authorization header")
+    return url.copy_with(fragment=None) if url.fragment else url
+
+
+def _sendable(item: tuple[str, str]) -> tuple[bytes, bytes]:
+    name, value = item
+    if not name.replace("-", "").replace("_", "").isalnum() or not name.isascii():
+        raise ValueError("a header's name is made of letters, digits and dashes")
+    if not value.isprintable() or not value.isascii() or value != value.strip():
+        raise ValueError(f"the header {name} holds a character that cannot be sent")
+    return name.encode(), value.encode()
