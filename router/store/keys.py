@@ -1,0 +1,97 @@
+"""Every Redis key that the router uses, once.
+
+=============================  ======  ==========================================================
+key                            type    holds
+=============================  ======  ==========================================================
+router:setup                   hash    what was fixed at first start: `shards`, `format`
+router:fence                   string  the last fencing number given
+router:lease:NAME              string  `owner:fence` of an intake or shard, with a time to live
+router:members                 zset    worker processes by when they are presumed dead
+router:member:ID               string  what a worker process says of itself (JSON)
+router:position:KIND           string  how many arrivals of an intake were ever handed off
+router:intake                  hash    the intakes' ledger: read, accepted, duplicate, shelved
+router:shelf                   stream  arrivals that could not be read or routed, whole
+router:marks                   hash    generation of the de-duplication marks, since, count
+router:marks:GEN:BUCKET        set     fingerprints (an intset: about 8 bytes each)
+router:lanes                   set     every lane that ever had a delivery
+router:holds                   hash    destination to its hold (JSON)
+router:held                    hash    destination to milliseconds held so far
+router:probe:NAME              string  who may probe a held destination, with a time to live
+router:rate:LANE               string  theoretical arrival time of a rate limit (GCRA)
+router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
+router:{N}:dead:LANE           stream  its dead letters
+router:{N}:tries:LANE          hash    attempts of the few failing entries
+router:{N}:ledger              hash    its counters since ever
+router:{N}:hour:HOUR           hash    the same counters of one hour (kept for eight days)
+router:wake                    channel shard numbers that have something new, or `holds`
+=============================  ======  ==========================================================
+
+A lane is `NAME:TYPE`, destination and adapter. All keys of a shard share the hash tag `{N}`.
+"""
+
+from __future__ import annotations
+
+PREFIX = "router"
+SETUP = f"{PREFIX}:setup"
+FENCE = f"{PREFIX}:fence"
+MEMBERS = f"{PREFIX}:members"
+INTAKE = f"{PREFIX}:intake"
+SHELF = f"{PREFIX}:shelf"
+MARKS = f"{PREFIX}:marks"
+LANES = f"{PREFIX}:lanes"
+HOLDS = f"{PREFIX}:holds"
+HELD = f"{PREFIX}:held"
+WAKE = f"{PREFIX}:wake"
+
+HOUR_MS = 3_600_000
+HOURS_KEPT = 8 * 24
+
+
+def lease(name: str) -> str:
+    """Return the key of the lease on an intake (`stream`, `list`) or a shard (`3`)."""
+    return f"{PREFIX}:lease:{name}"
+
+
+def member(owner: str) -> str:
+    """Return the key of what a worker process says of itself."""
+    return f"{PREFIX}:member:{owner}"
+
+
+def position(kind: str) -> str:
+    """Return the key that counts the arrivals of an intake that were handed off."""
+    return f"{PREFIX}:position:{kind}"
+
+
+def probe(destination: str) -> str:
+    """Return the key that lets one worker probe a held destination."""
+    return f"{PREFIX}:probe:{destination}"
+
+
+def rate(lane: str) -> str:
+    """Return the key of a destination's rate limit."""
+    return f"{PREFIX}:rate:{lane}"
+
+
+def lane(shard: int, name: str) -> str:
+    """Return the key of a shard's lane."""
+    return f"{PREFIX}:{{{shard}}}:lane:{name}"
+
+
+def dead(shard: int, name: str) -> str:
+    """Return the key of a shard's dead letters of one lane."""
+    return f"{PREFIX}:{{{shard}}}:dead:{name}"
+
+
+def tries(shard: int, name: str) -> str:
+    """Return the key of the attempts of a lane's failing entries."""
+    return f"{PREFIX}:{{{shard}}}:tries:{name}"
+
+
+def ledger(shard: int) -> str:
+    """Return the key of a shard's counters."""
+    return f"{PREFIX}:{{{shard}}}:ledger"
+
+
+def hour(shard: int, now_ms: int) -> str:
+    """Return the key of a shard's counters of the hour that `now_ms` is in."""
+    return f"{PREFIX}:{{{shard}}}:hour:{now_ms // HOUR_MS}"

@@ -1,0 +1,176 @@
+"""The lanes: a shard's undelivered deliveries for one destination, read and settled by its owner."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from router.store import keys
+from router.store.leases import LeaseLost
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from redis.asyncio import Redis
+
+    from router.store.leases import Lease
+    from router.store.scripts import Scripts
+
+MOST_AT_ONCE = 1_000
+"""Entries that one settling may end: a script call's arguments have a limit (about 8,000)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An entry as it stands in a lane. `replays` says how often it came back from the dead."""
+
+    id: bytes
+    turn: bytes
+    raw: bytes = field(repr=False)
+    replays: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Try:
+    """What is remembered of a failing entry. Times are milliseconds of Unix time.
+
+    `held_before` is how long its destination had been held, ever, at the first failure: the
+    clock of exhaustion stands still while a destination is held.
+    """
+
+    attempts: int
+    first_failed_at: int
+    held_before: int
+    reason: str
+
+    def pack(self) -> str:
+        """Return it as the store keeps it."""
+        return f"{self.attempts} {self.first_failed_at} {self.held_before} {self.reason}"
+
+    @staticmethod
+    def unpack(raw: bytes) -> Try:
+        """Return what `pack` wrote."""
+        attempts, first, held, reason = raw.decode().split(" ", 3)
+        return Try(int(attempts), int(first), int(held), reason)
+
+
+@dataclass(frozen=True, slots=True)
+class Death:
+    """Why an entry becomes a dead letter."""
+
+    id: bytes
+    reason: str
+    status: int | None = None
+    attempts: int = 1
+    first_failed_at: int | None = None
+    shelf: str = ""
+
+
+@dataclass(slots=True)
+class Settlement:
+    """What is known about a lane's entries and not yet written; grows until it is settled."""
+
+    delivered: list[bytes] = field(default_factory=list)
+    filtered: list[tuple[bytes, str]] = field(default_factory=list)
+    deaths: list[Death] = field(default_factory=list)
+    tries: dict[bytes, Try] = field(default_factory=dict)
+    counts: dict[str, int] = field(default_factory=dict)
+
+    def __bool__(self) -> bool:
+        return bool(
+            self.delivered or self.filtered or self.deaths or self.tries or self.counts
+        )
+
+    def count(self, name: str, times: int = 1) -> None:
+        """Add to a counter that is shown but takes no part in conservation (`unknown`, ...)."""
+        self.counts[name] = self.counts.get(name, 0) + times
+
+    def split(self) -> list[Settlement]:
+        """Return it in parts that each fit one script call; counters go with the first."""
+        most = MOST_AT_ONCE
+        tries = list(self.tries.items())
+        longest = max(len(self.delivered), len(self.filtered), len(self.deaths), len(tries), 1)
+        return [
+            Settlement(
+                self.delivered[at : at + most],
+                self.filtered[at : at + most],
+                self.deaths[at : at + most],
+                dict(tries[at : at + most]),
+                self.counts if at == 0 else {},
+            )
+            for at in range(0, longest, most)
+        ]
+
+
+class Lanes:
+    """All lanes of all shards."""
+
+    def __init__(self, redis: Redis, scripts: Scripts) -> None:
+        self._redis = redis
+        self._scripts = scripts
+
+    async def known(self) -> set[str]:
+        """Return every lane (`NAME:TYPE`) that ever had a delivery."""
+        return {name.decode() for name in await self._redis.smembers(keys.LANES)}
+
+    async def read(
+        self, shard: int, wanted: Sequence[tuple[str, bytes, int]]
+    ) -> list[list[Waiting]]:
+        """Return, for each (lane, last id seen, how many), what stands behind that id."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for lane, after, count in wanted:
+            pipeline.xrange(keys.lane(shard, lane), min=b"(" + after, count=count)
+        return [
+            [
+                Waiting(entry, fields[b"u"], fields[b"d"], int(fields.get(b"n", 0)))
+                for entry, fields in found
+            ]
+            for found in await pipeline.execute()
+        ]
+
+    async def fetch(self, shard: int, lane: str, ids: Sequence[bytes]) -> list[bytes | None]:
+        """Return the bodies of entries whose window kept only their ids; None when gone."""
+        pipeline = self._redis.pipeline(transaction=False)
+        for entry in ids:
+            pipeline.xrange(keys.lane(shard, lane), min=entry, max=entry)
+        return [found[0][1][b"d"] if found else None for found in await pipeline.execute()]
+
+    async def tries(self, shard: int, lane: str) -> dict[bytes, Try]:
+        """Return what is remembered of the lane's failing entries."""
+        found = await self._redis.hgetall(keys.tries(shard, lane))
+        return {entry: Try.unpack(raw) for entry, raw in found.items()}
+
+    async def settle(
+        self, lease: Lease, shard: int, lane: str, settlement: Settlement, now_ms: int
+    ) -> None:
+        """Write a settlement; a repeat counts nothing twice but the plain counters.
+
+        Raises LeaseLost when the shard is somebody else's by now: nothing was written then.
+        """
+        for part in settlement.split():
+            written = await self._scripts(
+                "settle",
+                [lease.key, keys.lane(shard, lane), keys.dead(shard, lane),
+                 keys.tries(shard, lane), keys.ledger(shard), keys.hour(shard, now_ms)],
+                [lease.token, lane, now_ms, *_settle_args(part)],
+            )  # fmt: skip
+            if written < 0:
+                lease.forfeit()
+                raise LeaseLost(lease.name)
+
+
+def _settle_args(part: Settlement) -> list[Any]:
+    args: list[Any] = [len(part.delivered), *part.delivered, len(part.filtered)]
+    for entry, reason in part.filtered:
+        args += (entry, reason)
+    args.append(len(part.deaths))
+    for death in part.deaths:
+        args += (death.id, death.reason, "" if death.status is None else death.status,
+                 death.attempts, death.first_failed_at or "", death.shelf)  # fmt: skip
+    args.append(len(part.tries))
+    for entry, state in part.tries.items():
+        args += (entry, state.pack())
+    args.append(len(part.counts))
+    for name, times in part.counts.items():
+        args += (name, times)
+    return args

@@ -1,0 +1,72 @@
+"""Leases: who owns an intake or a shard, for how long, and with which fencing number."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from router.store import keys
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from router.store.scripts import Scripts
+
+
+class LeaseLost(Exception):  # noqa: N818 - it names what happened
+    """Somebody else owns it now; whatever was going on must write nothing more."""
+
+
+class Lease:
+    """One owner's right to an intake (`stream`, `list`) or a shard (`0`, `1`, ...).
+
+    `token` goes into every script, which refuses it once the lease is lost. `remaining` is in
+    seconds of this machine's monotonic clock, counted from before the store was asked, so that
+    it never promises more than the store does.
+    """
+
+    def __init__(self, scripts: Scripts, name: str, owner: str, length: timedelta) -> None:
+        self._scripts = scripts
+        self.name = name
+        self.owner = owner
+        self.key = keys.lease(name)
+        self._length_ms = int(length.total_seconds() * 1000)
+        self.token = ""
+        self._until = 0.0
+
+    async def acquire(self) -> bool:
+        """Take it if nobody has it."""
+        asked = time.monotonic()
+        fence = await self._scripts(
+            "acquire", [self.key, keys.FENCE], [self.owner, self._length_ms]
+        )
+        if not fence:
+            return False
+        self.token = f"{self.owner}:{fence}"
+        self._until = asked + self._length_ms / 1000
+        return True
+
+    async def renew(self) -> None:
+        """Prolong it to its full length; raises LeaseLost."""
+        asked = time.monotonic()
+        if not await self._scripts("renew", [self.key], [self.token, self._length_ms]):
+            self.forfeit()
+            raise LeaseLost(self.name)
+        self._until = asked + self._length_ms / 1000
+
+    async def release(self) -> None:
+        """Give it back at once, if it is still ours."""
+        self.forfeit()
+        await self._scripts("release", [self.key], [self.token])
+
+    def forfeit(self) -> None:
+        """Stop believing in it."""
+        self._until = 0.0
+
+    @property
+    def remaining(self) -> float:
+        """Seconds for which nobody else can have it."""
+        return self._until - time.monotonic()
+
+    def __repr__(self) -> str:
+        return f"<Lease {self.name} {self.remaining:.1f}s>"

@@ -1,0 +1,132 @@
+"""Conservation: what was accepted is delivered, filtered, dead or pending, and this proves it."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from router.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from redis.asyncio import Redis
+
+
+@dataclass(slots=True)
+class LaneLedger:
+    """One lane's totals over all shards. `pending` and `letters` are measured lengths."""
+
+    configured: int = 0
+    """Events accepted while the destination was configured: what the rest must sum up to."""
+    delivered: int = 0
+    filtered: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    dead: int = 0
+    """Deliveries that ever became dead letters."""
+    replayed: int = 0
+    discarded: int = 0
+    pending: int = 0
+    letters: int = 0
+    other: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+    """Plain counters: unknown, reordered, retried, throttled ..."""
+
+    @property
+    def dead_now(self) -> int:
+        """Dead letters that wait or were discarded."""
+        return self.dead - self.replayed
+
+    @property
+    def missing(self) -> int:
+        """How many deliveries are unaccounted for; zero, or the router lost or made some."""
+        return self.configured - (
+            self.delivered + sum(self.filtered.values()) + self.dead_now + self.pending
+        )
+
+    @property
+    def lost_letters(self) -> int:
+        """How many dead letters are unaccounted for."""
+        return self.dead_now - self.discarded - self.letters
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether every delivery is accounted for."""
+        return self.missing == 0 and self.lost_letters == 0
+
+
+@dataclass(slots=True)
+class Ledger:
+    """The sums over all shards at one moment per shard."""
+
+    intake: dict[str, int] = field(default_factory=dict)
+    accepted: int = 0
+    lanes: dict[str, LaneLedger] = field(default_factory=lambda: defaultdict(LaneLedger))
+
+    @property
+    def holds(self) -> bool:
+        """Tell whether conservation holds for each lane and at the intake."""
+        return self.intake_holds and all(lane.holds for lane in self.lanes.values())
+
+    @property
+    def intake_holds(self) -> bool:
+        """Tell whether all that was read is accepted, a duplicate, or on the shelf."""
+        shelved = sum(n for name, n in self.intake.items() if name.startswith("shelved|"))
+        read = self.intake.get("read", 0)
+        return (
+            read == self.intake.get("accepted", 0) + self.intake.get("duplicate", 0) + shelved
+            and self.intake.get("accepted", 0) == self.accepted
+        )
+
+
+async def read_ledger(redis: Redis, shards: int, lanes: Iterable[str]) -> Ledger:
+    """Read totals and lengths of each shard in one transaction, and sum them up."""
+    names = sorted(lanes)
+    ledger = Ledger()
+    pipeline = redis.pipeline(transaction=True)
+    pipeline.hgetall(keys.INTAKE)
+    for shard in range(shards):
+        pipeline.hgetall(keys.ledger(shard))
+        for name in names:
+            pipeline.xlen(keys.lane(shard, name))
+            pipeline.xlen(keys.dead(shard, name))
+    found = iter(await pipeline.execute())
+    ledger.intake = {name.decode(): int(n) for name, n in next(found).items()}
+    for _ in range(shards):
+        for field_name, value in next(found).items():
+            _add(ledger, field_name.decode(), int(value))
+        for name in names:
+            ledger.lanes[name].pending += next(found)
+            ledger.lanes[name].letters += next(found)
+    return ledger
+
+
+async def read_hours(redis: Redis, shards: int, now_ms: int, hours: int) -> list[Ledger]:
+    """Return the counters of the last `hours` hours, the current one first (no lengths)."""
+    pipeline = redis.pipeline(transaction=False)
+    for back in range(hours):
+        for shard in range(shards):
+            pipeline.hgetall(keys.hour(shard, now_ms - back * keys.HOUR_MS))
+    found = iter(await pipeline.execute())
+    ledgers = []
+    for _ in range(hours):
+        ledger = Ledger()
+        for _ in range(shards):
+            for field_name, value in next(found).items():
+                _add(ledger, field_name.decode(), int(value))
+        ledgers.append(ledger)
+    return ledgers
+
+
+def _add(ledger: Ledger, field_name: str, value: int) -> None:
+    name, _, rest = field_name.partition("|")
+    if not rest:
+        ledger.accepted += value
+        return
+    lane = ledger.lanes[name]
+    kind, _, reason = rest.partition("|")
+    if kind == "filtered":
+        lane.filtered[reason] += value
+    elif kind in ("configured", "delivered", "dead", "replayed", "discarded"):
+        setattr(lane, kind, getattr(lane, kind) + value)
+    else:
+        lane.other[kind] += value

@@ -1,0 +1,58 @@
+"""Which worker processes live, and what each says of itself."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from router.store import keys
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from redis.asyncio import Redis
+
+    from router.store.scripts import Scripts
+
+
+class Members:
+    """The living worker processes, by their heartbeats."""
+
+    def __init__(self, redis: Redis, scripts: Scripts) -> None:
+        self._redis = redis
+        self._scripts = scripts
+
+    async def heartbeat(self, owner: str, length: timedelta, facts: dict[str, Any]) -> list[str]:
+        """Say that `owner` lives for another `length`; returns all that live, in a stable order.
+
+        `facts` (host, process id, what it owns, its configuration's digest) is shown by `status`.
+        """
+        living = await self._scripts(
+            "heartbeat",
+            [keys.MEMBERS, keys.member(owner)],
+            [owner, int(length.total_seconds() * 1000), orjson.dumps(facts)],
+        )
+        return sorted(member.decode() for member in living)
+
+    async def all(self) -> dict[str, dict[str, Any]]:
+        """Return what each living worker process says of itself."""
+        owners = [owner.decode() for owner in await self._redis.zrange(keys.MEMBERS, 0, -1)]
+        if not owners:
+            return {}
+        said = await self._redis.mget([keys.member(owner) for owner in owners])
+        return {
+            owner: orjson.loads(facts)
+            for owner, facts in zip(owners, said, strict=True)
+            if facts is not None
+        }
+
+    async def evict(self, owner: str, leases: list[str]) -> int:
+        """Give back what a dead process owned; only for whoever saw it die (its parent)."""
+        return int(
+            await self._scripts(
+                "evict",
+                [keys.MEMBERS, keys.member(owner), *(keys.lease(name) for name in leases)],
+                [owner],
+            )
+        )

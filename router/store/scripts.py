@@ -1,0 +1,33 @@
+"""The Lua scripts beside this file, loaded once and called by name."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from redis.asyncio import Redis
+    from redis.commands.core import AsyncScript
+
+NAMES = (
+    "acquire", "discard", "evict", "hand_off", "heartbeat", "hold", "rate", "release", "renew",
+    "replay", "reroute", "resume", "settle",
+)  # fmt: skip
+
+
+class Scripts:
+    """The scripts, bound to one connection: `await scripts("renew", keys, args)`.
+
+    Each is one atomic step. Those that move data check a fence and are no-ops when repeated.
+    """
+
+    def __init__(self, redis: Redis) -> None:
+        folder = files("router.store") / "scripts"
+        self._scripts: dict[str, AsyncScript] = {
+            name: redis.register_script((folder / f"{name}.lua").read_text("utf-8"))
+            for name in NAMES
+        }
+
+    async def __call__(self, name: str, keys: list[str], args: list[Any]) -> Any:
+        """Run a script; raises what redis raises."""
+        return await self._scripts[name](keys=keys, args=args)

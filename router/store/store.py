@@ -1,0 +1,136 @@
+"""The store's face: one object from which the other rooms reach everything in Redis."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING, Any, Protocol
+
+from router.store import keys
+from router.store.connection import connect
+from router.store.embedded import EmbeddedStore
+from router.store.holds import Holds
+from router.store.intakes import Intake
+from router.store.lanes import Lanes
+from router.store.leases import Lease
+from router.store.ledger import Ledger, read_hours, read_ledger
+from router.store.letters import Letters
+from router.store.members import Members
+from router.store.scripts import Scripts
+from router.store.shelf import Shelf
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Iterable, Sequence
+    from datetime import timedelta
+    from pathlib import Path
+
+    from redis.asyncio import Redis
+
+FORMAT = 1
+"""The version of what lies in the store; another one is refused."""
+
+
+class Place(Protocol):
+    """What of the configuration says where the store is."""
+
+    @property
+    def redis(self) -> str:
+        """`embedded`, or the server's URL."""
+
+    @property
+    def data(self) -> Path:
+        """The embedded store's folder."""
+
+    @property
+    def shards(self) -> int:
+        """How many shards to make at first start."""
+
+
+class WrongFormat(Exception):  # noqa: N818 - it names what is the matter
+    """The store was written by a version that this one does not understand."""
+
+
+class Store:
+    """Everything in Redis, by room. Make it with `open_store`."""
+
+    def __init__(self, redis: Redis, shards: int) -> None:
+        self.redis = redis
+        self.shards = shards
+        self.scripts = Scripts(redis)
+        self.lanes = Lanes(redis, self.scripts)
+        self.letters = Letters(redis, self.scripts, shards)
+        self.shelf = Shelf(redis)
+        self.holds = Holds(redis, self.scripts)
+        self.members = Members(redis, self.scripts)
+
+    def intake(self, kind: str, name: str) -> Intake:
+        """Return the intake of a kind (`stream`, `list`) under its public name."""
+        return Intake(self.redis, self.scripts, "stream" if kind == "stream" else "list", name)
+
+    def lease(self, name: str, owner: str, length: timedelta) -> Lease:
+        """Return a lease to be acquired."""
+        return Lease(self.scripts, name, owner, length)
+
+    async def ledger(self, lanes: Iterable[str] = ()) -> Ledger:
+        """Return all counters and lengths; `lanes` adds those that never had a delivery."""
+        return await read_ledger(
+            self.redis, self.shards, {*await self.lanes.known(), *lanes}
+        )
+
+    async def hours(self, now_ms: int, hours: int) -> list[Ledger]:
+        """Return the counters of the last hours, the current one first."""
+        return await read_hours(self.redis, self.shards, now_ms, hours)
+
+    async def push(self, stream: str, events: Sequence[dict[str, Any]]) -> None:
+        """Queue arrivals (fields `event`, `source`, `received_at`) in one round trip."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for fields in events:
+            pipeline.xadd(stream, fields)
+        await pipeline.execute()
+
+    async def rate_wait(self, lane: str, per_second: float, burst: int) -> float:
+        """Take one request under a rate that all workers share; else return seconds to wait."""
+        wait = await self.scripts("rate", [keys.rate(lane)], [1000 / per_second, burst])
+        return int(wait) / 1000
+
+    async def oldest_at(self, lane: str) -> int | None:
+        """Return when the oldest delivery of a lane was routed (ms), or None when it is empty."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for shard in range(self.shards):
+            pipeline.xrange(keys.lane(shard, lane), count=1)
+        heads = [int(found[0][0].split(b"-")[0]) for found in await pipeline.execute() if found]
+        return min(heads, default=None)
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self.redis.aclose()
+
+
+async def setup(redis: Redis, shards: int) -> int:
+    """Fix the number of shards at first start; returns the number that is in force.
+
+    Raises WrongFormat when the store was written by another version.
+    """
+    pipeline = redis.pipeline(transaction=True)
+    pipeline.hsetnx(keys.SETUP, "format", str(FORMAT))
+    pipeline.hsetnx(keys.SETUP, "shards", str(shards))
+    pipeline.hgetall(keys.SETUP)
+    *_, found = await pipeline.execute()
+    if int(found[b"format"]) != FORMAT:
+        raise WrongFormat(f"the store has format {int(found[b'format'])}, this is {FORMAT}")
+    return int(found[b"shards"])
+
+
+@asynccontextmanager
+async def open_store(place: Place) -> AsyncIterator[Store]:
+    """Open the configured store: attach to the embedded one (starting it if need be), or connect.
+
+    Raises StoreUnavailable, WrongFormat, or StoreError when a server does not answer.
+    """
+    embedded = EmbeddedStore(place.data) if place.redis == "embedded" else None
+    redis = connect(embedded.attach() if embedded else place.redis)
+    try:
+        yield Store(redis, await setup(redis, place.shards))
+    finally:
+        await redis.aclose()
+        if embedded:
+            embedded.leave()
