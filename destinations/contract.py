@@ -59,6 +59,7 @@ class Batch:
 class Call:
     """One request and the deliveries it carries, in the order in which it carries them.
 
+    A delivery that makes several items of the request stands there once for each of them.
     Its repr shows neither the path (many a hook's URL is a password) nor the body.
     """
 
@@ -143,8 +144,9 @@ class Adapter(Generic[S]):
                     continue
                 judgement = yield from self._ask(item)
                 if isinstance(judgement, Split):
-                    if (middle := len(item.deliveries) // 2) > 0:
-                        waiting += [item.deliveries[middle:], item.deliveries[:middle]]
+                    refused = list(dict.fromkeys(item.deliveries))
+                    if (middle := len(refused) // 2) > 0:
+                        waiting += [refused[middle:], refused[:middle]]
                         continue
                     judgement = judgement.otherwise
                 for delivery, outcome in spread(item, judgement):
