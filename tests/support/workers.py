@@ -1,0 +1,99 @@
+"""Celery workers as an operator starts them, to be killed, frozen and asked to end."""
+
+from __future__ import annotations
+
+import random
+import sys
+from typing import TYPE_CHECKING, Self
+
+from tests.support.documented import WORKER_COMMAND
+from tests.support.processes import Process
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+
+class Worker(Process):
+    """One `celery -A router worker` with a host name of its own."""
+
+    def __init__(
+        self,
+        name: str,
+        config: Path,
+        log: Path,
+        *,
+        options: Sequence[str] = (),
+        environ: Mapping[str, str] | None = None,
+        seconds: int = 300,
+    ) -> None:
+        self.name = name
+        command = [sys.executable, "-m", *WORKER_COMMAND.split(), "-n", f"{name}@%h", *options]
+        extra = {"ROUTER_CONFIG": str(config)} | dict(environ or {})
+        super().__init__(command, log=log, environ=extra, seconds=seconds)
+
+    def wait_ready(self, within: float = 60.0) -> None:
+        """Wait until Celery says that the worker is ready."""
+        self.wait_for(" ready.", within=within)
+
+
+class Workers:
+    """Any number of workers over one configuration; all are dead when the `with` ends."""
+
+    def __init__(
+        self,
+        config: Path,
+        folder: Path,
+        *,
+        options: Sequence[str] = (),
+        environ: Mapping[str, str] | None = None,
+        seconds: int = 300,
+    ) -> None:
+        self.config = config
+        self.folder = folder
+        self.options = options
+        self.environ = environ
+        self.seconds = seconds
+        self.started: list[Worker] = []
+
+    @property
+    def alive(self) -> list[Worker]:
+        """Those that still run."""
+        return [worker for worker in self.started if worker.alive]
+
+    def start(self, count: int = 1, *, ready: bool = True) -> list[Worker]:
+        """Start more of them and, unless told otherwise, wait until each is ready."""
+        fresh = [self._start_one() for _ in range(count)]
+        if ready:
+            for worker in fresh:
+                worker.wait_ready()
+        return fresh
+
+    def kill_one(self, chance: random.Random | None = None) -> Worker:
+        """SIGKILL one of those alive, chosen by `chance`, and return it."""
+        victim = (chance or random.Random()).choice(self.alive)
+        victim.kill()
+        return victim
+
+    def output(self) -> str:
+        """Return what all of them ever wrote."""
+        return "".join(worker.output() for worker in self.started)
+
+    def stop(self) -> None:
+        """Kill all that is left."""
+        for worker in self.started:
+            worker.kill()
+
+    def _start_one(self) -> Worker:
+        name = f"w{len(self.started) + 1}"
+        log = self.folder / f"{name}.log"
+        worker = Worker(name, self.config, log, options=self.options,
+                        environ=self.environ, seconds=self.seconds)  # fmt: skip
+        self.started.append(worker)
+        return worker
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.stop()
