@@ -1,0 +1,99 @@
+"""What one section of the file must know of another; each check sees the values as written."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from router.config.problem import Wrong, quoted, unknown
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator
+
+    from router.config.document import Document, Where
+    from router.config.model import Config
+
+DEFAULT_SOURCE = "default"
+"""The source of events that name none and bring no write key."""
+EACH = "*"
+
+
+def check_names(document: Document) -> None:
+    """Write down every name in the file that nothing else in the file bears."""
+    sources = {*_section(document, "sources"), DEFAULT_SOURCE}
+    _known(document, ("destinations", EACH, "sources", EACH), sources, "sources")
+    _known(document, ("pii", "trusted", EACH), _section(document, "destinations"), "destinations")
+    declared = _section(document, "consent").get("categories")
+    if isinstance(declared, list):
+        categories = {text for text in declared if isinstance(text, str)}
+        for word in ("require", "any"):
+            way = ("destinations", EACH, "consent", word, EACH)
+            _known(document, way, categories, "consent.categories")
+
+
+def check_filters(document: Document) -> None:
+    """Write down every `events` filter that cannot be read, with its column."""
+    try:
+        from router.decide.filters import FilterError, compile_filter  # noqa: PLC0415 - a room above
+    except ImportError:
+        return
+    for where, text in _texts(document, ("destinations", EACH, "events")):
+        if not text:
+            continue
+        try:
+            compile_filter(text)
+        except FilterError as error:
+            message = f"this filter cannot be read: {error}"
+            document.blame(where, Wrong(message), shift=max(0, error.column - 1))
+
+
+def check_store(document: Document) -> None:
+    """Write down a server without a privacy key, and queues that share a name."""
+    redis = document.value.get("redis", "embedded")
+    if isinstance(redis, str) and redis != "embedded" and "privacy_key" not in document.value:
+        wrong = Wrong(
+            '"privacy_key" is missing: a server needs it', 'privacy_key: "${PRIVACY_KEY}"'
+        )
+        document.blame(("redis",), wrong, key=True)
+    queue = _section(document, "queue")
+    names = (queue.get("stream", "events"), queue.get("list", "events-list"))
+    if names[0] == names[1]:
+        document.blame(("queue",), Wrong("the stream and the list must have two names"), key=True)
+    seen: set[str] = set()
+    for where, text in _texts(document, ("sources", EACH, "write_keys", EACH)):
+        if text in seen:
+            document.blame(where, Wrong("this write key belongs to two sources"))
+        seen.add(text)
+
+
+def check_times(document: Document, config: Config) -> None:
+    """Write down every timeout that a lease does not outlive by a quarter."""
+    longest = config.worker.lease * 3 / 4
+    for name, destination in config.destinations.items():
+        if destination.delivery.timeout >= longest:
+            message = "the timeout must be shorter than 3/4 of worker.lease"
+            shown = f"here less than {longest.total_seconds():g}s"
+            document.blame(("destinations", name, "delivery", "timeout"), Wrong(message, shown))
+
+
+def _known(document: Document, way: Where, names: Collection[str], offer: str) -> None:
+    for where, text in _texts(document, way):
+        if text not in names:
+            wrong = unknown(text, names, offer=f"known in {offer}")
+            if not names:
+                wrong = Wrong(f"unknown word {quoted(text)}", f"nothing is declared in {offer}")
+            document.blame(where, wrong)
+
+
+def _texts(document: Document, way: Where) -> Iterator[tuple[Where, str]]:
+    for where in list(document.values):
+        if len(where) != len(way) or where in document.broken:
+            continue
+        if all(wanted in (EACH, part) for wanted, part in zip(way, where, strict=True)):
+            value = document.at(where)
+            if isinstance(value, str):
+                yield where, value
+
+
+def _section(document: Document, word: str) -> dict[str, Any]:
+    value = document.value.get(word)
+    return value if isinstance(value, dict) else {}

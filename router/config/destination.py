@@ -1,0 +1,168 @@
+"""One destination of the configuration: what it may have, and how it is delivered."""
+
+from datetime import timedelta
+from typing import Annotated, Any, Literal, Self, TypeAlias
+
+from pydantic import Discriminator, Field, InstanceOf, PrivateAttr, Tag, model_validator
+
+from destinations import Adapter, Settings
+from router.config.adapters import AdapterClass
+from router.config.digest import digest
+from router.config.problem import Wrong
+from router.config.rule_paths import RulePath
+from router.config.section import Count, Section, Word
+from router.config.units import Duration, Rate, Size
+
+DetectKind: TypeAlias = Literal["email", "phone", "card", "ip", "iban", "ssn"]
+Action: TypeAlias = Literal[
+    "keep", "drop", "mask", "hash", "token", "truncate", "generalise", "redact"
+]
+
+
+class Requirement(Section):
+    """Which consent a destination needs: exactly one of the three words."""
+
+    require: tuple[Word, ...] = Field((), description="Categories that must all be consented to.")
+    any: tuple[Word, ...] = Field((), description="Categories of which one must be consented to.")
+    not_required: Word | None = Field(
+        None, description="Why this destination needs no consent, as a sentence for the record."
+    )
+
+    @model_validator(mode="after")
+    def _exactly_one(self) -> Self:
+        if len(self.model_fields_set) != 1:
+            raise Wrong("exactly one of require, any and not_required must be given")
+        if not (self.require or self.any or self.not_required):
+            raise Wrong("an empty list of categories says nothing", 'not_required: "why"')
+        return self
+
+
+class Detect(Section):
+    """Matches values by what they are, wherever they stand."""
+
+    detect: tuple[DetectKind, ...] = Field(
+        min_length=1, description="Kinds of personal data that are recognised by value."
+    )
+
+
+def _match_kind(value: Any) -> str:
+    return "detect" if isinstance(value, dict | Detect) else "path"
+
+
+Match: TypeAlias = Annotated[
+    Annotated[RulePath, Tag("path")] | Annotated[Detect, Tag("detect")],
+    Discriminator(_match_kind),
+]
+
+
+class Rule(Section):
+    """One privacy rule: which values, and what becomes of them."""
+
+    match: Match = Field(
+        description="A path (`traits.email`, `properties.products[*].note`, `**.phone`), "
+        "or `{detect: [email, ...]}` for values by what they are."
+    )
+    do: Action = Field(description="What becomes of a matching value.")
+
+
+class Privacy(Section):
+    """What a destination may see of an event; the first matching rule wins for each value."""
+
+    default: Literal["keep", "drop"] = Field(
+        "keep", description="What becomes of values no rule matches; `drop` is an allow-list."
+    )
+    rules: tuple[Rule, ...] = Field((), description="Rules, the first that matches wins.")
+
+
+class Batching(Section):
+    """How many deliveries one request may carry; the adapter's own limits hold too."""
+
+    events: Count | None = Field(None, description="At most so many; default: the adapter's.")
+    bytes: Annotated[Size, Field(ge=1)] | None = Field(
+        None, description="At most so many bytes of payload; default: the adapter's."
+    )
+    wait: Annotated[Duration, Field(le=timedelta(minutes=1))] = Field(
+        timedelta(0), description="How long a batch that is not full waits for more."
+    )
+
+
+class Retrying(Section):
+    """When an event that keeps failing is dead: both have passed."""
+
+    for_: Annotated[Duration, Field(gt=timedelta(0))] = Field(
+        timedelta(hours=24),
+        alias="for",
+        description="Time since the first failed attempt; it stands still while held.",
+    )
+    attempts: Annotated[Count, Field(le=1000)] = Field(12, description="Attempts, at least.")
+
+
+class Delivering(Section):
+    """How fast, how parallel and how patiently a destination is served."""
+
+    rate: Rate | None = Field(None, description="At most so many events; default: no limit.")
+    concurrency: Annotated[Count, Field(le=1000)] = Field(
+        4, description="Requests that may be open at once, in each worker process."
+    )
+    timeout: Annotated[Duration, Field(gt=timedelta(0))] = Field(
+        timedelta(seconds=10),
+        description="How long a request may take; less than 3/4 of `worker.lease`.",
+    )
+    ordering: Literal["batch", "strict", "none"] = Field(
+        "batch",
+        description="Order per user. `batch`: a user's events may share a batch where the vendor "
+        "keeps its order; `strict`: never; `none`: no order.",
+    )
+    batch: Batching = Field(Batching(), description="How deliveries share a request.")
+    retry: Retrying = Field(Retrying(), description="When a failing event is dead.")
+
+
+class Destination(Section):
+    """A configured instance of an adapter, under its own name."""
+
+    type: Word = Field(description="The adapter: an entry point of `router.destinations`.")
+    settings: InstanceOf[Settings] = Field(
+        Settings(), description="What the adapter itself wants to know; see its own page."
+    )
+    sources: tuple[Word, ...] | None = Field(
+        None, description="Sources whose events it takes; default: all."
+    )
+    events: Word | None = Field(
+        None, description="A filter (FQL) that events must match; default: all events."
+    )
+    consent: Requirement | None = Field(None, description="The consent that it needs.")
+    privacy: Privacy | None = Field(
+        None, description="What it may see; without it, everything that `pii.trusted` lets pass."
+    )
+    delivery: Delivering = Field(Delivering(), description="How it is served.")
+
+    _name: str = PrivateAttr("")
+    _adapter: AdapterClass | None = PrivateAttr(None)
+    _key: bytes = PrivateAttr(b"")
+
+    @property
+    def name(self) -> str:
+        """The instance's own name, the word under `destinations:`."""
+        return self._name
+
+    @property
+    def adapter_class(self) -> AdapterClass:
+        """The adapter that `type` names."""
+        if self._adapter is None:
+            raise LookupError("this destination was not made by `load` or `parse`")
+        return self._adapter
+
+    def adapter(self) -> Adapter[Any]:
+        """Make the adapter with its settings; one per process is enough."""
+        return self.adapter_class(self.settings)
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that change when anything of this destination does."""
+        return digest(self, self._key)
+
+    def bind(self, name: str, adapter: AdapterClass, key: bytes) -> None:
+        """Tell the destination its name, its adapter and the key of its digest; `load` does."""
+        self._name = name
+        self._adapter = adapter
+        self._key = key

@@ -1,0 +1,179 @@
+"""The configuration file as frozen models: the shape, the defaults and their documentation."""
+
+import os
+from datetime import timedelta
+from pathlib import Path
+from typing import Annotated, Literal
+from urllib.parse import urlsplit
+
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr
+
+from router.config.destination import Destination
+from router.config.digest import digest, short_key
+from router.config.document import Document
+from router.config.problem import Wrong, nearest
+from router.config.section import Count, DestinationName, Section, SourceName, Word
+from router.config.units import Duration, Network, Size
+
+SCHEMES = ("redis", "rediss", "unix")
+MOST_PROCESSES = 8
+
+
+def _store_url(value: str) -> str:
+    if value == "embedded":
+        return value
+    scheme, colon, rest = value.partition("://")
+    if scheme == "redis+cluster" and colon:
+        raise Wrong("a Redis Cluster is not served yet", "name one server: redis://host:6379/0")
+    if scheme not in SCHEMES or not colon or not rest:
+        hint = "embedded, redis://host:6379/0, rediss://host:6379/0 or unix:///path"
+        if "://" not in value and nearest(value, ["embedded"]):
+            hint = 'did you mean "embedded"?'
+        raise Wrong("this is no address of a Redis server", hint)
+    try:
+        _ = urlsplit(value).port
+    except ValueError:
+        raise Wrong("the port of this address is no number from 0 to 65535") from None
+    return value
+
+
+def _private(value: SecretStr) -> SecretStr:
+    if len(value.get_secret_value()) < 16:
+        raise Wrong("the privacy key is shorter than 16 characters", "`openssl rand -hex 32`")
+    return value
+
+
+class Queue(Section):
+    """The names of the public intakes in Redis."""
+
+    stream: Word = Field("events", description="The stream that producers XADD to.")
+    list: Word = Field("events-list", description="The list that producers LPUSH to.")
+
+
+class Egress(Section):
+    """Where requests may go beside the public internet."""
+
+    allow: tuple[Network, ...] = Field(
+        (), description="Private networks that destinations may be in; plain http is allowed there."
+    )
+
+
+class Pii(Section):
+    """Who may see personal data."""
+
+    trusted: tuple[Word, ...] | None = Field(
+        None,
+        description="Destinations that may see personal data; for all others it is dropped or "
+        "becomes a token. Default: no such line is drawn.",
+    )
+
+
+class Source(Section):
+    """Somebody who sends events."""
+
+    write_keys: tuple[Word, ...] = Field(
+        (), repr=False, description="Write keys whose events belong to this source."
+    )
+
+
+class Consents(Section):
+    """What events may say about consent."""
+
+    categories: tuple[Word, ...] = Field(
+        (), description="Categories that events may speak of; others are warned about."
+    )
+    missing: Literal["deny", "allow"] = Field(
+        "deny", description="What an event without consent means; `allow` is Segment's behaviour."
+    )
+
+
+class Dedupe(Section):
+    """How repeated events are recognised, by message id and source."""
+
+    window: Duration = Field(timedelta(hours=24), description="How long an event is remembered.")
+    memory: Annotated[Size, Field(ge=1_000_000)] = Field(
+        256_000_000, description="Memory for remembering; the oldest go first when it is full."
+    )
+
+
+def _processes() -> int:
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+class Worker(Section):
+    """The processes that route and deliver."""
+
+    processes: Annotated[Count, Field(le=256)] = Field(
+        default_factory=_processes,
+        description="Processes that `router run` starts.",
+        json_schema_extra={"default_text": f"one per core, at most {MOST_PROCESSES}"},
+    )
+    hosting: Literal["step", "slices"] = Field(
+        "step",
+        description="`step`: the engine runs in a thread beside Celery; `slices`: in short Celery "
+        "tasks, for prefork pools.",
+    )
+    lease: Annotated[Duration, Field(ge=timedelta(seconds=2), le=timedelta(minutes=10))] = Field(
+        timedelta(seconds=15),
+        description="How long a share stays with a worker that is no longer heard of.",
+    )
+
+
+class Config(Section):
+    """The whole configuration; only `destinations` is required."""
+
+    redis: Annotated[str, AfterValidator(_store_url)] = Field(
+        "embedded",
+        repr=False,
+        description="`embedded` starts a store of its own; else `redis://`, `rediss://` or "
+        "`unix://` of a server.",
+    )
+    data: Path = Field(
+        Path("router-data"),
+        description="Folder of the embedded store; relative to the configuration file.",
+    )
+    broker: Word | None = Field(
+        None,
+        repr=False,
+        description="Where Celery's messages go; default: another database of the same Redis.",
+    )
+    privacy_key: Annotated[SecretStr, AfterValidator(_private)] | None = Field(
+        None,
+        description="Key of tokens and hashed ids, the same on every host. Required with a "
+        "server; the embedded store makes `secret.key` in its folder.",
+    )
+    queue: Queue = Field(Queue(), description="The names of the public intakes.")
+    shards: Annotated[Count, Field(le=1024)] = Field(
+        8, description="Shares of the users; fixed when a store is first used."
+    )
+    egress: Egress = Field(Egress(), description="Where requests may go.")
+    pii: Pii = Field(Pii(), description="Who may see personal data.")
+    sources: dict[SourceName, Source] = Field({}, description="Who sends events, by name.")
+    consent: Consents = Field(Consents(), description="What events may say about consent.")
+    dedupe: Dedupe = Field(Dedupe(), description="How repeated events are recognised.")
+    worker: Worker = Field(default_factory=Worker, description="Processes and their leases.")
+    destinations: dict[DestinationName, Destination] = Field(
+        min_length=1, description="Where events go, by name; in this order everywhere."
+    )
+
+    _document: Document | None = PrivateAttr(None)
+
+    @property
+    def document(self) -> Document | None:
+        """The file that this was read from, for the lines of findings."""
+        return self._document
+
+    @property
+    def digest(self) -> str:
+        """Sixteen hexadecimal digits that change when the configuration means something else.
+
+        What may differ from host to host does not count: the store's address, the data folder,
+        the number of processes and how they are hosted.
+        """
+        key = short_key(self.privacy_key)
+        here = ("redis", "broker", "data", "worker")
+        return digest(self, key, leave_out=here)
+
+    def bind(self, document: Document) -> None:
+        """Tell the configuration which file it came from; `load` does."""
+        self._document = document

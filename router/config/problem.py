@@ -1,0 +1,74 @@
+"""What is wrong with a configuration: the line, the sentence, the nearest right word."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from difflib import get_close_matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+LONGEST_QUOTE = 60
+"""Words of the file that are longer than this are cut in messages."""
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """One mistake in a configuration file, at a line and column that count from 1.
+
+    `hint` says how to mend it. Neither ever holds the value of a secret.
+    """
+
+    file: str
+    line: int
+    column: int
+    message: str
+    hint: str = ""
+
+    def __str__(self) -> str:
+        text = f"{self.file}:{self.line}:{self.column}: {self.message}"
+        return f"{text} ({self.hint})" if self.hint else text
+
+
+class ConfigError(Exception):
+    """Everything that is wrong with a configuration, in the order of the file."""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = sorted(set(problems))
+        super().__init__("\n".join(map(str, self.problems)))
+
+
+class Wrong(ValueError):  # noqa: N818 - reads as what it says: a wrong value
+    """A value that cannot stand; `hint` says what could."""
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+def quoted(word: object) -> str:
+    """Return a word of the file in double quotes, cut and made printable."""
+    text = str(word)
+    if len(text) > LONGEST_QUOTE:
+        text = text[:LONGEST_QUOTE] + "..."
+    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+
+
+def nearest(word: str, options: Iterable[str]) -> str | None:
+    """Return the option that somebody who wrote `word` most likely meant, if any is near."""
+    by_folded = {option.casefold(): option for option in options}
+    found = get_close_matches(word[:LONGEST_QUOTE].casefold(), by_folded, n=1, cutoff=0.6)
+    return by_folded[found[0]] if found else None
+
+
+def unknown(word: str, options: Iterable[str], *, offer: str = "known here") -> Wrong:
+    """Say that a word is unknown: with the nearest right one, else with all of them."""
+    known = sorted(options)
+    near = nearest(word, known)
+    if near is not None:
+        hint = f"did you mean {quoted(near)}?"
+    else:
+        hint = f"{offer}: {', '.join(known)}" if known else f"{offer}: none"
+    return Wrong(f"unknown word {quoted(word)}", hint)
