@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import timedelta
+from functools import cache
 from hashlib import blake2b
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -16,7 +17,7 @@ from destinations.contract import Adapter, Batch, Outcomes, Settings
 from destinations.duration import Duration
 from destinations.journal import Journal
 from destinations.judgement import judge_response
-from destinations.outcome import Outcome, Retry, Unknown
+from destinations.outcome import Held, Outcome, Retry, Throttled, Unknown
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -57,7 +58,7 @@ class DrillSettings(Settings):
     jitter: Duration = Field(default=timedelta(0), description="How much longer it may take.")
     hang: Duration = Field(default=timedelta(seconds=60), description="How long `hang` lasts.")
     retry_after: int | None = Field(
-        default=None, ge=0, description="Seconds that 429 and 503 answers ask to wait."
+        default=None, ge=0, description="Seconds that a 429 asks to wait."
     )
     batch: int = Field(default=1, ge=1, le=10_000, description="Most events in one call.")
     seed: int = Field(default=0, description="Another seed draws other fates.")
@@ -77,7 +78,8 @@ class DrillSettings(Settings):
 class Drill(Adapter[DrillSettings]):
     """Draw each attempt's fate from the delivery's key, the attempt and the seed: nothing is kept.
 
-    The same delivery and attempt always meet the same fate, in whatever process.
+    The same delivery and attempt always meet the same fate, in whatever process. An answer that
+    burns no attempt (429, 401, 410 ...) is drawn anew each time, or it would never end.
     """
 
     Settings = DrillSettings
@@ -86,14 +88,19 @@ class Drill(Adapter[DrillSettings]):
     def __init__(self, settings: DrillSettings) -> None:
         super().__init__(settings)
         self.batch = Batch(events=settings.batch, bytes=10_000_000, in_order=True)
+        shares = settings.shares.items()
+        self._burning = {fate: share for fate, share in shares if _burns(fate)}
+        self._waiting = {fate: share for fate, share in shares if not _burns(fate)}
         self._journal = Journal(settings.record, sync=False) if settings.record else None
 
     async def send(self, deliveries: Sequence[Delivery]) -> Outcomes:
-        """Wait as long as was asked, record, and say what became of each."""
+        """Record, wait as long as was asked, and say what became of each."""
+        if not deliveries:
+            return {}
         fates = [self._fate(delivery) for delivery in deliveries]
         if self.settings.together:
             fates = fates[:1] * len(fates)
-        if self._journal and deliveries:
+        if self._journal:
             lines = b"".join(map(_line, deliveries, fates))
             await asyncio.to_thread(self._journal.append, lines)
         await asyncio.sleep(self._delay(deliveries, fates))
@@ -107,33 +114,52 @@ class Drill(Adapter[DrillSettings]):
             return "http_200"
         if attempt <= len(settings.script):
             return settings.script[attempt - 1]
-        drawn = self._draw("fate", delivery)
-        for fate, share in settings.shares.items():
-            if drawn < share:
-                return fate
-            drawn -= share
-        return "http_200"
+        if not settings.shares:
+            return "http_200"
+        waiting = _drawn(self._waiting, self._draw(f"wait {delivery.attempted_at}", delivery))
+        if waiting is not None:
+            return waiting
+        rest = 1 - sum(self._waiting.values())
+        return _drawn(self._burning, self._draw("fate", delivery) * rest) or "http_200"
 
     def _delay(self, deliveries: Sequence[Delivery], fates: list[str]) -> float:
         settings = self.settings
-        drawn = max((self._draw("delay", delivery) for delivery in deliveries), default=0.0)
-        delay = settings.latency + settings.jitter * drawn
+        delay = settings.latency
+        if settings.jitter:
+            delay += settings.jitter * max(self._draw("delay", each) for each in deliveries)
         return (delay + settings.hang if "hang" in fates else delay).total_seconds()
 
     def _draw(self, what: str, delivery: Delivery) -> float:
         """Return a number in [0, 1) that this delivery, attempt and seed always give."""
         text = f"{what}\0{self.settings.seed}\0{delivery.idempotency_key}\0{delivery.attempt}"
-        digest = blake2b(text.encode(), digest_size=8).digest()
-        return int.from_bytes(digest) / 2**64
+        digest = blake2b(text.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+        return (int.from_bytes(digest) >> 11) / 2**53
 
     def _outcome(self, fate: str) -> Outcome:
         if fate == "reset":
             return Retry("connection_reset")
         if fate in {"lost", "hang"}:
             return Unknown(fate)
-        wait = self.settings.retry_after
-        headers = {} if wait is None else {"retry-after": str(wait)}
-        return judge_response(httpx.Response(int(fate.removeprefix("http_")), headers=headers))
+        return _answer(fate, self.settings.retry_after if fate == "http_429" else None)
+
+
+def _drawn(shares: dict[str, float], drawn: float) -> str | None:
+    for fate, share in shares.items():
+        if drawn < share:
+            return fate
+        drawn -= share
+    return None
+
+
+@cache
+def _answer(fate: str, wait: int | None = None) -> Outcome:
+    headers = {} if wait is None else {"retry-after": str(wait)}
+    return judge_response(httpx.Response(int(fate.removeprefix("http_")), headers=headers))
+
+
+def _burns(fate: str) -> bool:
+    """Tell whether an attempt that meets this fate counts as one."""
+    return not fate.startswith("http_") or not isinstance(_answer(fate), Held | Throttled)
 
 
 def _line(delivery: Delivery, fate: str) -> bytes:

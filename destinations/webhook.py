@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from base64 import b64decode, b64encode
+from base64 import b64decode
 from binascii import Error as NotBase64
+from binascii import b2a_base64
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, field_validator
@@ -110,10 +111,14 @@ class Webhook(Adapter[WebhookSettings]):
         now = b"%d" % ((first.attempted_at or first.received_at) // 1000)
         headers = [(b"webhook-id", key), (b"webhook-timestamp", now)]
         if self._keys:
-            signed = b"%b.%b.%b" % (key, now, body)
-            signatures = (b64encode(hmac.digest(k, signed, "sha256")) for k in self._keys)
-            headers.append((b"webhook-signature", b" ".join(b"v1," + s for s in signatures)))
+            signed = b".".join((key, now, body))
+            signatures = [_signature(each, signed) for each in self._keys]
+            headers.append((b"webhook-signature", b" ".join(signatures)))
         return self._endpoint.post(body, headers)
+
+
+def _signature(key: bytes, signed: bytes) -> bytes:
+    return b"v1," + b2a_base64(hmac.digest(key, signed, "sha256"), newline=False)
 
 
 def _key_of_all(deliveries: Sequence[Delivery]) -> bytes:
