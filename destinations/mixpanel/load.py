@@ -47,5 +47,7 @@ class Load:
             yield self._call(start, len(self._items))
 
     def _call(self, start: int, end: int) -> Call:
-        body = b"[" + b",".join(self._items[start:end]) + b"]"
-        return Call(self._endpoint.post(body), self._deliveries[start:end])
+        items = self._items[start:end]
+        items[0] = b"[" + items[0]
+        items[-1] += b"]"
+        return Call(self._endpoint.post(b",".join(items)), self._deliveries[start:end])
