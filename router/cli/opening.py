@@ -1,0 +1,56 @@
+"""Opening the configured store for a command: whatever keeps it shut becomes one sentence."""
+
+from __future__ import annotations
+
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from router.cli.failure import Failure
+from router.store.connection import UNREACHABLE, StoreError
+from router.store.embedded import StoreUnavailable
+from router.store.store import WrongFormat, open_store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from router.config import Config
+    from router.store.store import Store
+
+
+@asynccontextmanager
+async def opened(config: Config) -> AsyncIterator[Store]:
+    """Open the store; a store that does not answer, then or later, ends the command."""
+    try:
+        async with open_store(config) as store:
+            yield store
+    except (StoreUnavailable, WrongFormat) as error:
+        raise Failure(str(error)) from error
+    except StoreError as error:
+        raise Failure(_sentence(error, config)) from error
+
+
+def address(config: Config) -> str:
+    """Return where the store is, without user and password."""
+    if config.redis == "embedded":
+        return f"the embedded store in {config.data}"
+    parts = urlsplit(config.redis)
+    if parts.scheme == "unix":
+        return f"the store at {parts.path}"
+    return f"the store at {parts.scheme}://{parts.hostname or 'localhost'}:{parts.port or 6379}"
+
+
+def _sentence(error: StoreError, config: Config) -> str:
+    where = address(config)
+    kind = type(error).__name__
+    if "Auth" in kind:
+        return f"{where} refuses the user or the password: mend `redis:` in the configuration"
+    if kind == "BusyLoadingError":
+        return f"{where} is still loading its data: try again in a moment"
+    if isinstance(error, UNREACHABLE):
+        return (
+            f"{where} does not answer: start it, or mend `redis:` in the configuration"
+            " (`redis: embedded` needs no server)"
+        )
+    code = str(error).partition(" ")[0]
+    return f"{where} refused a command: {code if code.isupper() else kind}"

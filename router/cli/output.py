@@ -1,0 +1,59 @@
+"""What commands print: results on standard output, everything else on standard error."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+import click
+import orjson
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from rich.console import Console
+    from rich.table import Table
+
+SCHEMA_VERSION = 1
+"""Of every JSON object that a command prints; it changes when a script would have to."""
+WIDE = 200
+"""Columns of a table that goes into a file or a pipe."""
+
+json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--json", "as_json", is_flag=True, help="Print JSON for programs."
+)
+
+
+def print_json(value: dict[str, Any]) -> None:
+    """Print one JSON object on one line."""
+    click.echo(orjson.dumps({"schema_version": SCHEMA_VERSION, **value}))
+
+
+def note(message: str) -> None:
+    """Tell something that is not the result."""
+    click.echo(message, err=True)
+
+
+def console() -> Console:
+    """Return where tables are printed: as wide as the terminal, or wide."""
+    from rich.console import Console  # noqa: PLC0415 - only commands that draw pay for it
+
+    return Console(
+        width=None if sys.stdout.isatty() else WIDE, highlight=False, markup=False, emoji=False
+    )
+
+
+def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
+    """Return an empty table; the columns in `numbers` are aligned to the right."""
+    from rich.table import Table  # noqa: PLC0415 - as above
+
+    made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
+    right = frozenset(numbers)
+    for column in columns:
+        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+    return made
+
+
+def harmless(text: object) -> str:
+    """Write out what a terminal would obey: texts of events are anybody's."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in str(text))
