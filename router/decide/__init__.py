@@ -1,0 +1,1 @@
+"""Who gets what, and what they see: pure functions of values, compiled once."""

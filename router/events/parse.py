@@ -116,8 +116,7 @@ def _settle_source(
     """Return the source; take the write key and its like out of `data`."""
     key = data.pop("writeKey", None)
     for credential in _CREDENTIALS:
-        if credential in data:
-            del data[credential]
+        data.pop(credential, None)
     if named:
         return named
     if type(key) is str:

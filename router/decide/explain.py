@@ -1,0 +1,42 @@
+"""What would come of an event, per destination, and by which rule; nothing is sent."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from router.decide.verdict import PolicyError, Skip
+from router.observe.reasons import ShelfReason
+
+if TYPE_CHECKING:
+    from router.decide.routes import Route, Routes
+    from router.decide.verdict import Verdict
+    from router.events.event import Event
+
+
+def explain(event: Event, routes: Routes) -> dict[str, Any]:
+    """Return, per destination, the verdict, its reason, its rule and the payload.
+
+    `payload` is what the destination would be given, None when it is given nothing. Shape:
+    `{"message_id", "destinations": {NAME: {"verdict": "send" | "skip", "reason", "rule",
+    "payload"}}}`.
+    """
+    verdicts = zip(routes.destinations, routes.verdicts(event), strict=True)
+    return {
+        "message_id": event.message_id,
+        "destinations": {route.name: _explained(event, route, verdict)
+                         for route, verdict in verdicts},
+    }  # fmt: skip
+
+
+def _explained(event: Event, route: Route, verdict: Verdict) -> dict[str, Any]:
+    if isinstance(verdict, Skip):
+        return _skipped(verdict.reason.value, verdict.rule)
+    try:
+        stripped = route.strip(event, verdict.options)
+    except PolicyError:
+        return _skipped(ShelfReason.POLICY_ERROR.value, f"destinations.{route.name}.privacy")
+    return {"verdict": "send", "reason": None, "rule": verdict.rule, "payload": stripped.payload}
+
+
+def _skipped(reason: str, rule: str) -> dict[str, Any]:
+    return {"verdict": "skip", "reason": reason, "rule": rule, "payload": None}

@@ -1,0 +1,229 @@
+"""The grammar of filters (FQL as Segment documents it): a text becomes a tree, errors a column.
+
+    expression  = conjunction { "or" conjunction }
+    conjunction = negation { "and" negation }
+    negation    = "!" negation | comparison
+    comparison  = operand [ ( "=" | "!=" | ">" | ">=" | "<" | "<=" | "in" ) operand ]
+    operand     = string | number | "true" | "false" | "null" | list | call | path
+                | "(" expression ")"
+    list        = "[" [ operand { "," operand } ] "]"
+    call        = name "(" [ operand { "," operand } ] ")"
+
+A path is `properties.plan`; a character in it that is no letter, digit, `_`, `-` or `$` stands
+behind a backslash (`properties.total\\ price`, and `\\.` for a dot within a key).
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any, NamedTuple, TypeAlias
+
+LONGEST = 10_000
+DEEPEST = 50
+
+
+class FilterError(ValueError):
+    """A filter that cannot be read; `column` counts from 1."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(f"{message} (column {column})")
+        self.message = message
+        self.column = column
+
+
+@dataclass(frozen=True, slots=True)
+class Literal:
+    """A value that stands in the text."""
+
+    value: Any
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Path:
+    """A place in the event."""
+
+    keys: tuple[str, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Items:
+    """A list; its items may be any operands."""
+
+    items: tuple[Tree, ...]
+    column: int
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """A function or an operator with its operands."""
+
+    name: str
+    operands: tuple[Tree, ...]
+    column: int
+
+
+Tree: TypeAlias = Literal | Path | Items | Call
+
+COMPARISONS = frozenset({"=", "!=", ">", ">=", "<", "<=", "in"})
+_CONSTANTS = {"true": True, "false": False, "null": None}
+_WORDS = frozenset({"and", "or", "in", *_CONSTANTS})
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<string>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
+      | (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\\$-]))
+      | (?P<path>(?:[\w$-]|\\.)+(?:\.(?:[\w$-]|\\.)+)*)
+      | (?P<sign>!=|>=|<=|[=<>!()\[\],])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_DOT = re.compile(r"((?:[^.\\]|\\.)+)\.?", re.DOTALL)
+_FOREIGN = {"&": "and", "|": "or"}
+
+
+class _Token(NamedTuple):
+    kind: str
+    text: str
+    column: int
+
+
+def parse_filter(text: str) -> Tree:
+    """Return the tree of a filter; raises FilterError."""
+    if len(text) > LONGEST:
+        raise FilterError(f"a filter has at most {LONGEST} characters", LONGEST)
+    return _Parser(text).parse()
+
+
+def _tokens(text: str) -> list[_Token]:
+    tokens = []
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise _unreadable(text, position)
+        if found.lastgroup != "space":
+            tokens.append(_Token(str(found.lastgroup), found[0], position + 1))
+        position = found.end()
+    tokens.append(_Token("end", "", len(text) + 1))
+    return tokens
+
+
+def _unreadable(text: str, position: int) -> FilterError:
+    character = text[position]
+    if character in "'\"":
+        return FilterError("a string that does not end", position + 1)
+    word = _FOREIGN.get(character)
+    advice = f"; write `{word}`" if word else ""
+    return FilterError(f"unexpected character {character!r}{advice}", position + 1)
+
+
+class _Parser:
+    """Descends the grammar, one method a rule."""
+
+    def __init__(self, text: str) -> None:
+        self.tokens = _tokens(text)
+        self.position = 0
+        self.depth = 0
+
+    def parse(self) -> Tree:
+        if self.peek().kind == "end":
+            raise FilterError("an empty filter", 1)
+        tree = self.expression()
+        token = self.peek()
+        if token.kind != "end":
+            raise FilterError(f"expected `and`, `or` or the end, found `{token.text}`",
+                              token.column)  # fmt: skip
+        return tree
+
+    def peek(self) -> _Token:
+        return self.tokens[self.position]
+
+    def take(self) -> _Token:
+        token = self.tokens[self.position]
+        self.position += 1
+        return token
+
+    def accept(self, *texts: str) -> _Token | None:
+        token = self.peek()
+        return self.take() if token.text in texts and token.kind in ("path", "sign") else None
+
+    def expect(self, text: str) -> None:
+        if self.accept(text) is None:
+            token = self.peek()
+            found = f"`{token.text}`" if token.text else "the end"
+            raise FilterError(f"expected `{text}`, found {found}", token.column)
+
+    def expression(self) -> Tree:
+        return self.chain("or", self.conjunction)
+
+    def conjunction(self) -> Tree:
+        return self.chain("and", self.negation)
+
+    def chain(self, word: str, part: Any) -> Tree:
+        first = self.peek()
+        self.depth += 1
+        if self.depth > DEEPEST * 2:
+            raise FilterError(f"nested deeper than {DEEPEST} levels", first.column)
+        parts = [part()]
+        while self.accept(word):
+            parts.append(part())
+        self.depth -= 1
+        return parts[0] if len(parts) == 1 else Call(word, tuple(parts), first.column)
+
+    def negation(self) -> Tree:
+        signs = []
+        while (sign := self.accept("!")) is not None:
+            signs.append(sign)
+        tree = self.comparison()
+        for sign in reversed(signs[: 1 if len(signs) % 2 else 2]):
+            tree = Call("!", (tree,), sign.column)
+        return tree
+
+    def comparison(self) -> Tree:
+        left = self.operand()
+        operator = self.accept(*COMPARISONS)
+        if operator is None:
+            return left
+        right = self.operand()
+        if operator.text == "in" and isinstance(right, Literal):
+            raise FilterError("`in` wants a list on its right", right.column)
+        return Call(operator.text, (left, right), operator.column)
+
+    def operand(self) -> Tree:
+        token = self.take()
+        match token.kind, token.text:
+            case "string", text:
+                return Literal(_ESCAPED.sub(r"\1", text[1:-1]), token.column)
+            case "number", text:
+                return Literal(float(text) if set(text) & set(".eE") else int(text), token.column)
+            case "sign", "[":
+                return Items(self.operands("]"), token.column)
+            case "sign", "(":
+                tree = self.expression()
+                self.expect(")")
+                return tree
+            case "path", text if text in _CONSTANTS:
+                return Literal(_CONSTANTS[text], token.column)
+            case "path", text if text not in _WORDS:
+                if self.accept("("):
+                    return Call(text, self.operands(")"), token.column)
+                return Path(_keys(text), token.column)
+            case _:
+                found = f"`{token.text}`" if token.text else "the end"
+                raise FilterError(f"expected a value or a path, found {found}", token.column)
+
+    def operands(self, closing: str) -> tuple[Tree, ...]:
+        if self.accept(closing):
+            return ()
+        operands = [self.expression()]
+        while self.accept(","):
+            operands.append(self.expression())
+        self.expect(closing)
+        return tuple(operands)
+
+
+def _keys(path: str) -> tuple[str, ...]:
+    return tuple(_ESCAPED.sub(r"\1", key) for key in _DOT.findall(path))

@@ -1,0 +1,212 @@
+"""All decisions of a configuration, compiled: per destination a verdict and what it may see.
+
+The order in which a destination may be ruled out, the first reason counts: its sources, the
+adapter's event types, consent, the event's `integrations` map, what the browser already sent,
+its `events` filter.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from router.decide.consent import Consent, Requirement, Signals, compile_consent, signals
+from router.decide.filters import compile_filter
+from router.decide.integrations import NO_DESTINATIONS, compile_integrations, unknown_names
+from router.decide.policy import Policy, PrivacySection, compile_policy
+from router.decide.spelling import spelled
+from router.decide.verdict import Send, Skip, Stripped, Verdict
+from router.observe.reasons import SkipReason
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from destinations import Adapter
+    from router.events.event import Event
+
+
+class DestinationSection(Protocol):
+    """What is read of a destination's configuration."""
+
+    @property
+    def type(self) -> str:
+        """The adapter."""
+
+    @property
+    def sources(self) -> tuple[str, ...] | None:
+        """Sources it takes; None for all."""
+
+    @property
+    def events(self) -> str | None:
+        """The filter; None for all events."""
+
+    @property
+    def consent(self) -> Requirement | None:
+        """The consent it needs."""
+
+    @property
+    def privacy(self) -> PrivacySection | None:
+        """What it may see."""
+
+
+class ConsentSection(Protocol):
+    """What is read of the `consent:` section."""
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """Categories that events may speak of."""
+
+    @property
+    def missing(self) -> str:
+        """What an event without consent means: "deny" or "allow"."""
+
+
+class PiiSection(Protocol):
+    """What is read of the `pii:` section."""
+
+    @property
+    def trusted(self) -> tuple[str, ...] | None:
+        """Destinations that may see personal data; None draws no line."""
+
+
+class Configuration(Protocol):
+    """What is read of the configuration."""
+
+    @property
+    def destinations(self) -> Mapping[str, DestinationSection]:
+        """The destinations by name."""
+
+    @property
+    def consent(self) -> ConsentSection:
+        """What events may say about consent."""
+
+    @property
+    def pii(self) -> PiiSection:
+        """Who may see personal data."""
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """The way to one destination: its decisions, as functions of values."""
+
+    name: str
+    lane: str
+    """`name:type`, which keys the destination's lanes."""
+    policy_digest: str
+    """Routes with an equal digest strip an event to equal payloads: its bytes can be shared."""
+    plain: bool
+    """Tells that no rule applies: the payload is the event itself, without `integrations`."""
+    judge: Callable[[Event, Signals], Verdict]
+    """The verdict, given the event's signals."""
+    recheck: Callable[[Signals], Skip | None]
+    """What the consent in an event's signals means now, before an attempt: None lets it pass."""
+    policy: Policy
+
+    def verdict(self, event: Event) -> Verdict:
+        """Decide whether the destination may have the event."""
+        return self.judge(event, signals(event))
+
+    def strip(self, event: Event, options: dict[str, Any] | None = None) -> Stripped:
+        """Return the event and its options as the destination may see them.
+
+        Raises PolicyError; then nothing may leave.
+        """
+        return self.policy.strip(event.data, options)
+
+    def narrow(
+        self,
+        payload: dict[str, Any],
+        transformed: tuple[str, ...] = (),
+        options: dict[str, Any] | None = None,
+    ) -> Stripped:
+        """Apply the policy to what an earlier one left of an event; it can only take more away.
+
+        Raises PolicyError; then nothing may leave.
+        """
+        return self.policy.narrow(payload, transformed, options)
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """The ways to all destinations, in the order of the configuration."""
+
+    destinations: tuple[Route, ...]
+    known_names: frozenset[str]
+
+    def verdicts(self, event: Event) -> list[Verdict]:
+        """Return each destination's verdict; the event's consent is read once."""
+        said = signals(event)
+        return [route.judge(event, said) for route in self.destinations]
+
+    def signals(self, event: Event) -> Signals:
+        """Return what travels with each delivery for `recheck`; see `decide.consent`."""
+        return signals(event)
+
+    def unknown_names(self, event: Event) -> tuple[str, ...]:
+        """Return the names in the event's `integrations` map that mean no destination here."""
+        return unknown_names(event, self.known_names)
+
+
+def compile_routes(
+    config: Configuration, adapters: Mapping[str, type[Adapter[Any]]], privacy_key: bytes
+) -> Routes:
+    """Compile every destination; `adapters` are the adapter classes by type.
+
+    Raises FilterError or PathError for an expression that cannot be read.
+    """
+    enforced = bool(config.consent.categories) or any(
+        section.consent is not None for section in config.destinations.values()
+    )
+    routes = []
+    known = set(NO_DESTINATIONS)
+    for name, section in config.destinations.items():
+        adapter = adapters[section.type]
+        consent = compile_consent(
+            name, section.consent, enforced=enforced, missing=config.consent.missing
+        )
+        names = {name, adapter.name, *adapter.aliases}
+        known.update(map(spelled, names))
+        trusted = config.pii.trusted
+        policy = compile_policy(
+            name=name,
+            display_name=adapter.name,
+            names=frozenset(names),
+            privacy=section.privacy,
+            trusted=trusted is None or name in trusted,
+            key=privacy_key,
+        )
+        lane = f"{name}:{section.type}"
+        judge = _compile_judge(name, section, adapter, consent)
+        routes.append(Route(name, lane, policy.digest, policy.plain, judge, consent, policy))
+    return Routes(tuple(routes), frozenset(known))
+
+
+def _compile_judge(
+    name: str, section: DestinationSection, adapter: type[Adapter[Any]], consent: Consent
+) -> Callable[[Event, Signals], Verdict]:
+    sources = None if section.sources is None else frozenset(section.sources)
+    passes = None if section.events is None else compile_filter(section.events)
+    narrow = compile_integrations(name, adapter.name, adapter.aliases)
+    accepts = adapter.accepts
+    source_off = Skip(SkipReason.SOURCE_OFF, f"destinations.{name}.sources")
+    type_off = Skip(SkipReason.TYPE_UNSUPPORTED, f"{section.type}.accepts")
+    filtered = Skip(SkipReason.FILTERED, f"destinations.{name}.events")
+    by_filter = Send(f"destinations.{name}.events")
+
+    def judge(event: Event, said: Signals) -> Verdict:
+        if sources is not None and event.source not in sources:
+            return source_off
+        if event.type not in accepts:
+            return type_off
+        denied = consent(said)
+        if denied is not None:
+            return denied
+        verdict = narrow(event)
+        if passes is None or type(verdict) is Skip:
+            return verdict
+        if not passes(event.data):
+            return filtered
+        options = verdict.options if isinstance(verdict, Send) else None
+        return Send(by_filter.rule, options) if options else by_filter
+
+    return judge
