@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Sequence
 from datetime import timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import orjson
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -25,59 +23,49 @@ from destinations import (
     Throttled,
     Unknown,
 )
+from destinations.conformance import carrying, drive
 from destinations.mixpanel import Mixpanel, MixpanelSettings
 from destinations.mixpanel.answers import judge_answer
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from destinations.rehearsal import Answers
+
 Json = dict[str, Any]
-Answer = Callable[[httpx.Request], httpx.Response]
 
 MIXPANEL = Mixpanel(MixpanelSettings.model_validate({"token": "t", "api_secret": "s"}))
 
 
 def track(number: int, **more: Any) -> Delivery:
-    """Make the delivery of a track event with this number as its id."""
-    event = {"type": "track", "event": "E", "userId": "u", **more}
-    return Delivery(body=orjson.dumps(event), destination="mp", message_id=f"m-{number}",
-                    type=event["type"])  # fmt: skip
+    """Make the delivery of a track event with this number in its id."""
+    event = {"type": "track", "event": "E", "userId": "u", "messageId": f"m-{number}"}
+    return carrying({**event, **more})
 
 
-def identify(number: int, *, bad: bool = False) -> Delivery:
-    """Make the delivery of an identify event that the vendor below takes, or does not."""
-    event = {"type": "identify", "userId": f"u-{number}", "traits": {"bad": bad}}
-    return Delivery(body=orjson.dumps(event), destination="mp", message_id=f"m-{number}",
-                    type="identify")  # fmt: skip
+def identify(number: int, *, bad: bool) -> Delivery:
+    """Make the delivery of an identify event that a vendor below takes, or does not."""
+    traits = {"bad": bad}
+    return carrying({"type": "identify", "userId": f"u-{number}", "traits": traits})
 
 
-def deliver(deliveries: Sequence[Delivery], answer: Answer) -> Outcomes:
+def deliver(deliveries: Sequence[Delivery], answer: Answers) -> Outcomes:
     """Drive an exchange against a vendor that answers like this."""
-    exchange = MIXPANEL.exchange(deliveries)
-    with httpx.Client(transport=httpx.MockTransport(answer)) as client:
-        try:
-            call = next(exchange)
-            while True:
-                try:
-                    response = client.send(call.request)
-                except httpx.TransportError as error:
-                    call = exchange.throw(error)
-                else:
-                    call = exchange.send(response)
-        except StopIteration as end:
-            outcomes: Outcomes = end.value
-            return outcomes
+    return drive(MIXPANEL, deliveries, answer)
 
 
-def saying(status: int, body: Any = None, **headers: str) -> Answer:
+def saying(status: int, body: Any = None, **headers: str) -> Answers:
     """Return a vendor that always answers the same."""
     named = {name.replace("_", "-"): value for name, value in headers.items()}
     return lambda _: httpx.Response(status, json=body, headers=named)
 
 
-def failing(*records: Json, **more: Any) -> Answer:
+def failing(*records: Json, **more: Any) -> Answers:
     """Return a vendor that refuses these records of an import."""
     return saying(400, {"code": 400, "failed_records": list(records), **more})
 
 
-WHOLE: list[tuple[Answer, Outcome]] = [
+WHOLE: list[tuple[Answers, Outcome]] = [
     (saying(200, {"code": 200, "num_records_imported": 1, "status": "OK"}), Delivered()),
     (saying(200, {"status": 1, "error": None}), Delivered()),
     (saying(200, 1), Delivered()),
@@ -101,7 +89,7 @@ WHOLE: list[tuple[Answer, Outcome]] = [
 
 
 @pytest.mark.parametrize(("answer", "expected"), WHOLE)
-def test_an_answer_about_the_whole_call(answer: Answer, expected: Outcome) -> None:
+def test_an_answer_about_the_whole_call(answer: Answers, expected: Outcome) -> None:
     """An answer that names no record decides about the only delivery it is about."""
     one = track(1)
 
@@ -202,7 +190,7 @@ def test_an_order_too_large_alone_is_not_halved_for_ever() -> None:
 def test_the_worst_of_two_calls_counts() -> None:
     """An identify whose ids were taken and whose profile was not is not delivered."""
     event = {"type": "identify", "userId": "u", "anonymousId": "a", "traits": {"x": 1}}
-    one = Delivery(body=orjson.dumps(event), destination="mp", message_id="m", type="identify")
+    one = carrying(event)
 
     def answer(request: httpx.Request) -> httpx.Response:
         return httpx.Response(500 if request.url.path == "/engage" else 200, json=1)

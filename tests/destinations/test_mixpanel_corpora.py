@@ -9,17 +9,16 @@ import json
 from pathlib import Path
 from typing import Any
 
-import orjson
 import pytest
 
-from destinations import Call, Delivery
+from destinations import Call
+from destinations.conformance import carrying
 from destinations.mixpanel import DIFFERENCES, Mixpanel, MixpanelSettings
 
 CORPORA = Path(__file__).parents[1] / "corpora"
 SINGLE = json.loads((CORPORA / "mixpanel.single.json").read_text("utf-8"))
 BATCHES = json.loads((CORPORA / "mixpanel.batch.json").read_text("utf-8"))["batches"]
 EVENTS = {case["event"]["messageId"]: case["event"] for case in SINGLE["cases"]}
-LONG = "0f8fad5b-d9cb-469f-a165-70867728950e"
 
 Json = dict[str, Any]
 ALIASED = {
@@ -33,16 +32,6 @@ ALIASED = {
 """What becomes of the corpora's alias: the listed difference `alias`."""
 
 
-def delivery(event: Json) -> Delivery:
-    """Make the delivery of an event to a destination called mp."""
-    return Delivery(
-        body=orjson.dumps(event),
-        destination="mp",
-        message_id=event.get("messageId", "m-1"),
-        type=event["type"],
-    )
-
-
 def adapter(**settings: Any) -> Mixpanel:
     """Make the adapter with the settings that the corpora were recorded with."""
     return Mixpanel(MixpanelSettings.model_validate(
@@ -52,7 +41,7 @@ def adapter(**settings: Any) -> Mixpanel:
 
 def calls(*events: Json, **settings: Any) -> list[Call]:
     """Return the calls that the events make."""
-    made = adapter(**settings).requests([delivery(event) for event in events])
+    made = adapter(**settings).requests([carrying(event) for event in events])
     return [call for call in made if isinstance(call, Call)]
 
 
