@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 DEFAULT_SOURCE = "default"
 """The source of events that name none and bring no write key."""
 EACH = "*"
+KEY_LINE = 'write privacy_key: "${PRIVACY_KEY}"'
 
 
 def check_names(document: Document) -> None:
@@ -49,7 +50,8 @@ def check_filters(document: Document) -> None:
 def check_store(document: Document) -> None:
     """Write down a server without a privacy key, and queues that share a name."""
     redis = document.value.get("redis", "embedded")
-    if isinstance(redis, str) and redis != "embedded" and "privacy_key" not in document.value:
+    keyless = not document.value.get("privacy_key") and ("privacy_key",) not in document.broken
+    if isinstance(redis, str) and redis != "embedded" and keyless:
         wrong = Wrong(
             '"privacy_key" is missing: a server needs it', 'privacy_key: "${PRIVACY_KEY}"'
         )

@@ -49,12 +49,45 @@ def check_path(text: str) -> str:
 
 
 def _check_root(text: str) -> None:
-    root = re.split(r"[.\[]", text, maxsplit=1)[0]
-    if root in ROOTS or root.startswith("*"):
-        return
+    root = _steps(text)[0]
     near = nearest(root, ROOTS)
-    if near is not None:
+    if near is not None and not has_known_root(text):
         raise WrongPath(f"unknown word {quoted(root)}", f"did you mean {quoted(near)}?", 0)
+
+
+def has_known_root(text: str) -> bool:
+    """Tell whether a path begins with a word of the Segment spec, or with a wildcard."""
+    root = _steps(text)[0]
+    return root in ROOTS or root.startswith("*")
+
+
+def covers(wide: str, narrow: str) -> bool:
+    """Tell whether a rule for `wide` takes every value that one for `narrow` would.
+
+    A path stands for all that is under it. When in doubt, no.
+    """
+    return _covers(_steps(wide), _steps(narrow))
+
+
+def _covers(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+    if not wide:
+        return True
+    if wide[0] == "**":
+        return any(_covers(wide[1:], narrow[start:]) for start in range(len(narrow) + 1))
+    if not narrow or narrow[0] == "**":
+        return False
+    return _takes(wide[0], narrow[0]) and _covers(wide[1:], narrow[1:])
+
+
+def _takes(wide: str, narrow: str) -> bool:
+    if narrow.startswith("["):
+        return wide in ("[*]", narrow)
+    return wide in ("*", narrow)
+
+
+def _steps(text: str) -> tuple[str, ...]:
+    """Return a path's steps, those into lists apart: `a[*].b` is `a`, `[*]`, `b`."""
+    return tuple(re.findall(r"\[[^\]]*\]|[^.\[\]]+", text))
 
 
 RulePath: TypeAlias = Annotated[

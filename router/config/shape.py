@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import types
 from dataclasses import dataclass
+from datetime import timedelta
 from enum import Enum
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, SecretBytes, SecretStr
+from pydantic import BaseModel, ByteSize, SecretBytes, SecretStr
 
 from router.config.units import Kind
 
@@ -26,6 +27,8 @@ NAMES: dict[Any, str] = {
     int: "whole number",
     float: "number",
     Path: "path",
+    ByteSize: "size",
+    timedelta: "duration",
     SecretStr: "secret text",
     SecretBytes: "secret text",
 }

@@ -27,6 +27,7 @@ LIMITS = {
     "string_too_long": "at most {max_length} characters long",
     "string_pattern_mismatch": "of the form {pattern}",
 }
+TYPES = ("_type", "_parsing", "_from_float", "is_instance_of")
 SHORT = {"string_too_short", "too_short"}
 
 
@@ -96,11 +97,12 @@ class Wording:
         value = self.document.at(where)
         if kind in ("literal_error", "enum"):
             return self._choice(value, shape)
+        name = next((quoted(part) for part in reversed(where) if isinstance(part, str)), "this")
         if kind in SHORT and not value:
-            return Wrong(f"{quoted(where[-1])} must not be empty")
+            return Wrong(f"{name} must not be empty")
         if kind in LIMITS:
-            return Wrong(f"{quoted(where[-1])} must be {LIMITS[kind].format(**context)}")
-        if kind.endswith(("_type", "_parsing", "_from_float")) or kind == "is_instance_of":
+            return Wrong(f"{name} must be {LIMITS[kind].format(**context)}")
+        if kind.endswith(TYPES) or kind.startswith("byte_size"):
             return self._type(value, shape)
         text = str(error) if error is not None else str(detail["msg"])
         return Wrong(_sentence(hide(text, self.secrets(where))))

@@ -1,0 +1,102 @@
+"""Findings about personal data: who gets all of it, and which rules can never act."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from router.config.destination import Detect, Privacy
+from router.config.finding import Finding, Notes
+from router.config.problem import quoted
+from router.config.rule_paths import covers, has_known_root
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from router.config.document import Where
+    from router.config.model import Config
+
+
+def lint_privacy(config: Config) -> Iterator[Finding]:
+    """Yield the findings about `pii` and `privacy`."""
+    yield from _untouched(config)
+    for name, destination in config.destinations.items():
+        if destination.privacy is not None:
+            where = ("destinations", name, "privacy")
+            yield from _rules(config, destination.privacy, where)
+    yield from _key(config)
+
+
+def _untouched(config: Config) -> Iterator[Finding]:
+    note = Notes(config)
+    if config.pii.trusted is not None:
+        return
+    bare = [name for name, each in config.destinations.items() if each.privacy is None]
+    hint = "name those that may see it in pii.trusted, or give each a privacy section"
+    if bare and len(bare) == len(config.destinations):
+        yield note.warning(
+            "pii_everywhere", ("destinations",),
+            f"PII sent to all destinations: {', '.join(bare)}", hint,
+        )  # fmt: skip
+        return
+    for name in bare:
+        yield note.warning(
+            "pii_untouched", ("destinations", name),
+            f"personal data goes to {quoted(name)} untouched", hint,
+        )  # fmt: skip
+
+
+def _rules(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
+    note = Notes(config)
+    for place, rule in enumerate(privacy.rules):
+        at = (*where, "rules", place)
+        if isinstance(rule.match, str) and not has_known_root(rule.match):
+            yield note.warning(
+                "rule_root_unknown", at,
+                f"no event of the Segment spec has what {quoted(rule.match)} begins with",
+                "paths begin with traits, properties, context ..., or with **",
+            )  # fmt: skip
+        for earlier, other in enumerate(privacy.rules[:place]):
+            if _hides(other.match, rule.match):
+                yield note.warning(
+                    "rule_unreachable", at,
+                    f"the rule for {_shown(rule.match)} never acts: the one for "
+                    f"{_shown(other.match)}, number {earlier + 1}, takes everything it matches",
+                    "the first rule that matches wins: put the narrower one first",
+                )  # fmt: skip
+                break
+    if privacy.default == "drop" and not any(rule.do == "keep" for rule in privacy.rules):
+        transformed = any(rule.do not in ("drop", "keep") for rule in privacy.rules)
+        if not transformed:
+            yield note.warning(
+                "privacy_drops_all", where,
+                "default: drop and no rule that keeps anything: nothing but the envelope leaves",
+            )  # fmt: skip
+
+
+def _hides(earlier: str | Detect, later: str | Detect) -> bool:
+    """Tell whether the earlier rule matches every value that the later one does."""
+    if isinstance(earlier, Detect):
+        return isinstance(later, Detect) and set(later.detect) <= set(earlier.detect)
+    return covers(earlier, "**" if isinstance(later, Detect) else later)
+
+
+def _shown(match: str | Detect) -> str:
+    return quoted(match) if isinstance(match, str) else f"detected {', '.join(match.detect)}"
+
+
+def _key(config: Config) -> Iterator[Finding]:
+    """Tell who makes tokens with a key that nobody wrote down."""
+    note = Notes(config)
+    if config.privacy_key is not None:
+        return
+    for name, destination in config.destinations.items():
+        rules = destination.privacy.rules if destination.privacy else ()
+        trusted = config.pii.trusted
+        untrusted = trusted is not None and name not in trusted
+        if untrusted or any(rule.do == "token" for rule in rules):
+            yield note.info(
+                "token_key_embedded", ("destinations", name),
+                f"the tokens of {quoted(name)} are made with the key in data/secret.key",
+                "keep a copy of it: another key makes other tokens of the same people",
+            )  # fmt: skip
+            return
