@@ -33,18 +33,18 @@ def check_names(document: Document) -> None:
 
 def check_filters(document: Document) -> None:
     """Write down every `events` filter that cannot be read, with its column."""
-    try:
-        from router.decide.filters import FilterError, compile_filter  # noqa: PLC0415 - a room above
-    except ImportError:
-        return
+    # Imported when needed: decisions stand above the configuration, and are compiled from it.
+    from router.decide.filters import FilterError, compile_filter  # noqa: PLC0415 - see above
+
     for where, text in _texts(document, ("destinations", EACH, "events")):
         if not text:
             continue
         try:
             compile_filter(text)
         except FilterError as error:
-            message = f"this filter cannot be read: {error}"
-            document.blame(where, Wrong(message), shift=max(0, error.column - 1))
+            exact = document.spot(where).exact is not None
+            wrong = Wrong(f"this filter cannot be read: {error.message if exact else error}")
+            document.blame(where, wrong, shift=error.column - 1)
 
 
 def check_store(document: Document) -> None:

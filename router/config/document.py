@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 import yaml
 
 from router.config.environment import Missing, fill
-from router.config.problem import ConfigError, Problem, Wrong, quoted
+from router.config.problem import ConfigError, Problem, Wrong, dotted, quoted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -71,7 +71,11 @@ class Document:
         """Write down a problem at a value, or `shift` characters into its text."""
         spot = self.spot(loc, key=key)
         column = spot.column if spot.exact is None or not shift else spot.exact + shift
-        self.problems.append(Problem(self.file, spot.line, column, wrong.message, wrong.hint))
+        self.problems.append(
+            Problem(
+                self.file, spot.line, column, wrong.message, wrong.hint, dotted(self.where(loc))
+            )
+        )
 
 
 def read(text: str, file: str, environ: Mapping[str, str]) -> Document:

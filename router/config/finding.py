@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from router.config.problem import dotted
+
 if TYPE_CHECKING:
     from router.config.document import Where
     from router.config.model import Config
@@ -53,11 +55,3 @@ class Notes:
             spot = self.config.document.spot(where, key=True)
             line, column = spot.line, spot.column
         return Finding(level, code, dotted(where), line, column, *text)
-
-
-def dotted(where: Where) -> str:
-    """Return a place in words: `destinations.hook.privacy.rules[2]`."""
-    text = ""
-    for part in where:
-        text += f"[{part}]" if isinstance(part, int) else f".{part}"
-    return text.removeprefix(".")

@@ -52,7 +52,7 @@ def worst_case(retry: Retrying, timeout: timedelta) -> str:
     if hanging > retry.for_:
         shown = format_duration(hanging)
         return f"{text}; attempts that all time out take {shown} or more, so their number decides"
-    return f"{text}; the time decides"
+    return text
 
 
 def _batch(config: Config, name: str, each: Destination, where: Where) -> Iterator[Finding]:

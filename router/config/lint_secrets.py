@@ -6,7 +6,8 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from router.config.finding import Finding, Notes, dotted
+from router.config.finding import Finding, Notes
+from router.config.problem import dotted
 from router.config.shape import Shape, shape_at
 
 if TYPE_CHECKING:

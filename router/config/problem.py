@@ -17,7 +17,7 @@ LONGEST_QUOTE = 60
 class Problem:
     """One mistake in a configuration file, at a line and column that count from 1.
 
-    `hint` says how to mend it. Neither ever holds the value of a secret.
+    `hint` says how to mend it. No text of it ever holds the value of a secret.
     """
 
     file: str
@@ -25,10 +25,12 @@ class Problem:
     column: int
     message: str
     hint: str = ""
+    where: str = ""
+    """The place in words: `destinations.hook.settings.url`."""
 
     def __str__(self) -> str:
         text = f"{self.file}:{self.line}:{self.column}: {self.message}"
-        return f"{text} ({self.hint})" if self.hint else text
+        return printable(f"{text} ({self.hint})" if self.hint else text)
 
 
 class ConfigError(Exception):
@@ -48,12 +50,25 @@ class Wrong(ValueError):  # noqa: N818 - reads as what it says: a wrong value
         self.hint = hint
 
 
+def dotted(where: Iterable[str | int]) -> str:
+    """Return a place in words: `destinations.hook.privacy.rules[2]`."""
+    text = ""
+    for part in where:
+        text += f"[{part}]" if isinstance(part, int) else f".{part}"
+    return printable(text.removeprefix("."))
+
+
+def printable(text: str) -> str:
+    """Return the text with what no terminal should be given written out."""
+    return "".join(c if c.isprintable() else ascii(c)[1:-1] for c in text)
+
+
 def quoted(word: object) -> str:
     """Return a word of the file in double quotes, cut and made printable."""
     text = str(word)
     if len(text) > LONGEST_QUOTE:
         text = text[:LONGEST_QUOTE] + "..."
-    return '"' + "".join(c if c.isprintable() else repr(c)[1:-1] for c in text) + '"'
+    return f'"{printable(text)}"'
 
 
 def nearest(word: str, options: Iterable[str]) -> str | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, field
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from router.config.problem import Wrong, nearest, quoted, unknown
 from router.config.shape import Shape, choices, shape_at
+from router.config.units import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -57,6 +59,8 @@ class Wording:
         elif kind == "missing":
             self._missing(where, loc)
         else:
+            if kind == "too_short" and self.document.at(where):
+                return  # its items were refused; they have problems of their own
             wrong = self._wrong(detail, where)
             offset = getattr(wrong, "offset", 0)
             self.document.blame(where, wrong, key=loc[-1:] == ("[key]",), shift=offset)
@@ -101,7 +105,8 @@ class Wording:
         if kind in SHORT and not value:
             return Wrong(f"{name} must not be empty")
         if kind in LIMITS:
-            return Wrong(f"{name} must be {LIMITS[kind].format(**context)}")
+            shown = {word: _limit(limit) for word, limit in context.items()}
+            return Wrong(f"{name} must be {LIMITS[kind].format(**shown)}")
         if kind.endswith(TYPES) or kind.startswith("byte_size"):
             return self._type(value, shape)
         text = str(error) if error is not None else str(detail["msg"])
@@ -163,6 +168,12 @@ def hide(text: str, secrets: Iterable[str]) -> str:
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
         text = text.replace(secret, "***")
     return text
+
+
+def _limit(limit: Any) -> str:
+    if isinstance(limit, timedelta):
+        return format_duration(limit)
+    return f"{limit:,.12g}" if isinstance(limit, int | float) else str(limit)
 
 
 def _sentence(text: str) -> str:

@@ -1,0 +1,37 @@
+"""The option that every command has, and the configuration it names."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from router.cli.failure import Exit
+from router.config import Config, ConfigError, load
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
+    "--config",
+    "config_path",
+    envvar="ROUTER_CONFIG",
+    default="router.yaml",
+    show_default=True,
+    show_envvar=True,
+    metavar="FILE",
+    type=click.Path(path_type=Path),
+    help="The configuration file.",
+)
+"""Gives a command the argument `config_path`."""
+
+
+def load_config(path: Path) -> Config:
+    """Load the configuration, or print every problem on standard error and end with exit code 2."""
+    try:
+        return load(path, os.environ)
+    except ConfigError as error:
+        click.echo(str(error), err=True)
+        raise click.exceptions.Exit(Exit.USAGE) from None
