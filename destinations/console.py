@@ -38,7 +38,7 @@ class Console(Adapter[ConsoleSettings]):
     async def send(self, deliveries: Sequence[Delivery]) -> Outcomes:
         """Print a line for each."""
         show = _short if self.settings.format == "short" else _json
-        lines = "".join(f"{_harmless(show(delivery))}\n" for delivery in deliveries)
+        lines = "".join(f"{harmless(show(delivery))}\n" for delivery in deliveries)
         try:
             await asyncio.to_thread(_print, lines)
         except OSError:
@@ -51,12 +51,13 @@ def _json(delivery: Delivery) -> str:
 
 
 def _short(delivery: Delivery) -> str:
-    what = delivery.get("event") or delivery.get("name") or delivery.get("context.page.path") or ""
-    return f"{delivery.destination} {delivery.type} {what} {delivery.message_id}"
+    what = delivery.get("event") or delivery.get("name")
+    words = (delivery.destination, delivery.type, what, delivery.message_id)
+    return " ".join(str(word) for word in words if word)
 
 
-def _harmless(text: str) -> str:
-    """Write out what a terminal would obey."""
+def harmless(text: str) -> str:
+    """Write out, as JSON escapes do, the characters that a terminal would obey or hide."""
     if text.isprintable():
         return text
     return "".join(c if c.isprintable() else _escaped(c) for c in text)
@@ -64,7 +65,7 @@ def _harmless(text: str) -> str:
 
 def _escaped(character: str) -> str:
     """Return the escape by which JSON writes a character."""
-    units = struct.iter_unpack(">H", character.encode("utf-16-be"))
+    units = struct.iter_unpack(">H", character.encode("utf-16-be", "surrogatepass"))
     return "".join(f"\\u{unit:04x}" for (unit,) in units)
 
 

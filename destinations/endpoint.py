@@ -37,7 +37,7 @@ class Endpoint:
         """
         self.method = method
         self.url = _http_url(_reveal(url))
-        merged = {"user-agent": USER_AGENT, "accept": "*/*", "content-type": "application/json"}
+        merged = {"user-agent": USER_AGENT, "content-type": "application/json"}
         merged |= {name.lower(): _reveal(value) for name, value in (headers or {}).items()}
         self._headers = [(b"host", self.url.netloc), *map(_sendable, merged.items())]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, get_args
 
 import orjson
 from pydantic import BaseModel, SecretStr
@@ -75,9 +75,21 @@ def secrets_of(value: object) -> Iterator[str]:
 
 
 def undescribed(settings: type[BaseModel]) -> list[str]:
-    """Return the names of the settings that have no description."""
-    fields = settings.model_fields.items()
-    return [name for name, field in fields if not (field.description or "").strip()]
+    """Return the names of the settings that have no description, of nested ones as well."""
+    bare = []
+    for name, field in settings.model_fields.items():
+        if not (field.description or "").strip():
+            bare.append(name)
+        for nested in _models_in(field.annotation):
+            bare += [f"{name}.{inner}" for inner in undescribed(nested)]
+    return bare
+
+
+def _models_in(annotation: object) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for inner in get_args(annotation):
+        yield from _models_in(inner)
 
 
 def odd_payloads(type: str) -> list[dict[str, Any]]:  # noqa: A002 - the spec's word
