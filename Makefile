@@ -1,0 +1,55 @@
+# make demo    install into .venv and show the router at work
+# make test    all tests, lint and types; fault tests in their short forms
+# make chaos   the long forms of the fault tests
+# make bench   the benchmarks
+# make check   lint and types alone
+# make map     write the file map of docs/architecture.md anew
+
+VENV := .venv
+BIN := $(VENV)/bin
+SOURCES := $(shell find router destinations -type f ! -name '*.pyc')
+NEWEST_FIRST := python3 python3.14 python3.13 python3.12 python3.11
+PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
+	$$p -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$p && break; done)
+# What was installed for development serves the demonstration as well.
+INSTALLED := $(if $(wildcard $(VENV)/developed),$(VENV)/developed,$(VENV)/installed)
+
+.PHONY: demo test chaos bench check map clean
+.DEFAULT_GOAL := test
+
+demo: $(INSTALLED)
+	$(BIN)/router demo
+
+test: check
+	$(BIN)/pytest -n 2 --dist loadgroup
+
+chaos: $(VENV)/developed
+	$(BIN)/pytest -m chaos
+
+bench: $(INSTALLED)
+	$(BIN)/router bench
+
+check: $(VENV)/developed
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+
+map: $(VENV)/developed
+	$(BIN)/python -m tests.house.filemap --write
+
+clean:
+	rm -rf $(VENV) build dist
+
+$(VENV)/python:
+	@test -n "$(PYTHON)" || { echo "The router needs Python 3.11 or newer, and $$(python3 --version 2>&1) is here." \
+		"Install one, or name one: make $(or $(MAKECMDGOALS),test) PYTHON=/path/to/python3.11"; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+	@touch $@
+
+$(VENV)/installed: pyproject.toml $(SOURCES) | $(VENV)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check .
+	@touch $@
+
+$(VENV)/developed: pyproject.toml | $(VENV)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	@touch $@

