@@ -1,0 +1,75 @@
+"""Where Celery's messages go, and the settings under which losing one is harmless."""
+
+from __future__ import annotations
+
+import ssl
+from typing import TYPE_CHECKING, Any
+from urllib.parse import parse_qsl, urlsplit, urlunsplit
+
+if TYPE_CHECKING:
+    from router.config import Config
+
+OPERATIONS = "operations"
+"""The queue of the operators' tasks."""
+SLICES = "slices"
+"""The queue of time slices, when the engine is hosted in tasks."""
+LAST_DATABASE = 15
+"""A Redis server has sixteen databases unless told otherwise."""
+
+ON_REDIS: dict[str, Any] = {
+    "global_keyprefix": "router-celery:",
+    "visibility_timeout": 600,
+    "socket_timeout": 15,
+    "socket_connect_timeout": 5,
+    "socket_keepalive": True,
+    "health_check_interval": 10,
+}
+"""A half-open connection is noticed; a task of a killed worker comes back after ten minutes."""
+
+
+def broker_url(config: Config, store: str) -> str:
+    """Return the configured broker, or another database of the store's own server."""
+    if config.broker:
+        return config.broker
+    parts = urlsplit(store)
+    if parts.scheme == "unix":
+        database = _beside(dict(parse_qsl(parts.query)).get("db", "0"))
+        return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
+    path = f"/{_beside(parts.path.strip('/') or '0')}"
+    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+
+
+def settings(config: Config, broker: str) -> dict[str, Any]:
+    """Return Celery's settings.
+
+    Tasks are few, carry identifiers, and may be lost or done twice. The broker is waited for
+    without end: delivery does not depend on it.
+    """
+    chosen: dict[str, Any] = {
+        "broker_url": broker,
+        "broker_channel_error_retry": True,
+        "broker_connection_max_retries": None,
+        "broker_connection_retry_on_startup": True,
+        "accept_content": ["json"],
+        "task_acks_late": True,
+        "task_default_queue": OPERATIONS,
+        "task_ignore_result": True,
+        "task_routes": {"router.slice": {"queue": SLICES}},
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_hijack_root_logger": False,
+        "worker_prefetch_multiplier": 1,
+        "worker_redirect_stdouts": False,
+        "worker_send_task_events": True,
+    }
+    if broker.startswith("redis"):
+        chosen["broker_transport_options"] = ON_REDIS
+    if broker.startswith("rediss"):
+        chosen["broker_use_ssl"] = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+    if config.worker.hosting == "step":
+        chosen |= {"worker_pool": "threads", "worker_concurrency": 4}
+    return chosen
+
+
+def _beside(database: str) -> int:
+    number = int(database)
+    return number + 1 if number < LAST_DATABASE else number - 1

@@ -1,0 +1,118 @@
+"""The engine in a thread of its own, with an event loop of its own, beside Celery's main thread."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from contextlib import AsyncExitStack, suppress
+from typing import TYPE_CHECKING, Any
+
+import uvloop
+
+from router.engine.engine import Engine
+from router.store.connection import UNREACHABLE
+from router.store.embedded import StoreUnavailable
+from router.store.store import WrongFormat, open_store
+from router.worker.owner import owner
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from router.config import Config
+    from router.store.store import Store
+
+ASK_AGAIN = 1.0
+"""Seconds between two attempts to reach a store that does not answer."""
+
+_log = logging.getLogger(__name__)
+
+
+async def run_engine(
+    config: Config, stop: asyncio.Event, started: Callable[[Engine], None] = lambda _: None
+) -> None:
+    """Open the store, as soon as it answers, and run an engine until `stop` is set.
+
+    Raises StoreUnavailable, WrongFormat, and what is a bug.
+    """
+    async with AsyncExitStack() as stack:
+        store = await _opened(config, stop, stack)
+        if store is not None:
+            engine = Engine(config, store, owner())
+            started(engine)
+            await engine.run(stop)
+
+
+async def _opened(config: Config, stop: asyncio.Event, stack: AsyncExitStack) -> Store | None:
+    while not stop.is_set():
+        try:
+            return await stack.enter_async_context(open_store(config))
+        except UNREACHABLE as error:
+            _log.warning("the store does not answer (%s); asking again", type(error).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), ASK_AGAIN)
+    return None
+
+
+class EngineThread:
+    """An engine's life: `start`, `stop` (from any thread or signal handler), `join`.
+
+    `died` is called, in the thread, when the engine ends without having been asked to.
+    """
+
+    def __init__(self, config: Config, died: Callable[[], None]) -> None:
+        self._config = config
+        self._died = died
+        self._thread = threading.Thread(target=self._main, name="engine", daemon=True)
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._stop = asyncio.Event()
+        self._told = False
+        self._engine: Engine | None = None
+
+    def start(self) -> None:
+        """Start it; returns at once."""
+        self._thread.start()
+
+    def stop(self) -> None:
+        """Ask it to start nothing new, to wait for what is open, and to give all back."""
+        self._told = True
+        if self._loop is not None:
+            with suppress(RuntimeError):  # the loop is closed: it has ended
+                self._loop.call_soon_threadsafe(self._stop.set)
+
+    def join(self, within: float) -> bool:
+        """Wait until it has ended; tells whether it has."""
+        self._thread.join(within)
+        return not self._thread.is_alive()
+
+    def facts(self, within: float = 1.0) -> dict[str, Any]:
+        """Return what the engine says of itself, asked in its own thread."""
+        engine, loop = self._engine, self._loop
+        if engine is None or loop is None or not self._thread.is_alive():
+            return {"state": "starting" if self._thread.is_alive() else "ended"}
+
+        async def ask() -> dict[str, Any]:
+            return engine.facts()
+
+        answer = asyncio.run_coroutine_threadsafe(ask(), loop)
+        return answer.result(within)
+
+    def _main(self) -> None:
+        try:
+            with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
+                runner.run(self._run())
+        except (StoreUnavailable, WrongFormat) as error:
+            _log.critical("%s", error)
+        except BaseException:  # noqa: BLE001 - whatever it was, the process must not live on idle
+            _log.critical("the engine failed", exc_info=True)
+        if not self._told:
+            self._died()
+
+    async def _run(self) -> None:
+        self._loop = asyncio.get_running_loop()
+        if self._told:
+            self._stop.set()
+        await run_engine(self._config, self._stop, self._started)
+
+    def _started(self, engine: Engine) -> None:
+        self._engine = engine
