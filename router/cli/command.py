@@ -95,7 +95,7 @@ class Program(Group):
             ctx.exit(Exit.INTERRUPTED)
         except (click.ClickException, click.exceptions.Exit, BrokenPipeError):
             raise
-        except Exception as error:  # noqa: BLE001 - the last place where anything can be caught
+        except Exception as error:
             raise failure(error) from error
 
 

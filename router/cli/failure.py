@@ -32,7 +32,7 @@ class Failure(click.ClickException):
 
     def __init__(self, message: str, code: Exit = Exit.ERROR) -> None:
         super().__init__(message)
-        self.exit_code = int(code)
+        self.exit_code = int(code)  # type: ignore[misc]  # click reads the instance
 
     def show(self, file: object = None) -> None:
         """Write the sentence on standard error."""

@@ -1,0 +1,23 @@
+"""The configuration's decisions, compiled for a command."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from router.config.secret_key import privacy_key
+from router.decide.routes import compile_routes
+
+if TYPE_CHECKING:
+    from router.config import Config
+    from router.decide.routes import Routes
+
+
+def compiled(config: Config) -> Routes:
+    """Return the ways to all destinations."""
+    kinds = {section.type: section.adapter_class for section in config.destinations.values()}
+    return compile_routes(config, kinds, privacy_key(config))
+
+
+def sources(config: Config) -> dict[str, str]:
+    """Return the source of each write key."""
+    return {key: name for name, source in config.sources.items() for key in source.write_keys}

@@ -1,0 +1,143 @@
+"""The status as JSON and as tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from rich.text import Text
+
+from router.cli.output import console, harmless, table
+from router.cli.wording import ago, ahead, count, local, moment, span
+
+if TYPE_CHECKING:
+    from rich.table import Table
+
+    from router.observe.status import DestinationStatus, Status
+
+COLOURS = {"healthy": "green", "throttled": "yellow", "held": "red", "paused": "yellow"}
+
+
+def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
+    """Return the status as programs read it."""
+    shown: dict[str, Any] = {
+        "at": moment(status.now),
+        "destinations": [_as_dict(destination, status.now) for destination in status.destinations],
+        "recent_since": moment(status.recent_since),
+        "intake": {
+            "queues": [
+                {"kind": queue.kind, "name": queue.name, "waiting": queue.waiting}
+                for queue in status.queues
+            ],
+            "read": status.read,
+            "accepted": status.accepted,
+            "duplicates": status.duplicates,
+            "shelved": status.shelved,
+            "shelf": status.shelf,
+        },
+        "workers": [
+            {"owner": worker.owner, "host": worker.host, "pid": worker.pid,
+             "owns": list(worker.owns), "digest": worker.digest, "stale": worker.stale}
+            for worker in status.workers
+        ],
+        "next": status.advice,
+    }  # fmt: skip
+    if check:
+        shown["conservation"] = {
+            "holds": not status.missing,
+            "missing": [
+                {"lane": one.lane, "deliveries": one.deliveries, "letters": one.letters}
+                for one in status.missing
+            ],
+        }
+    return shown
+
+
+def _as_dict(destination: DestinationStatus, now: int) -> dict[str, Any]:
+    oldest = destination.oldest
+    return {
+        "name": destination.name,
+        "type": destination.type,
+        "state": destination.state,
+        "reason": destination.reason,
+        "since": moment(destination.since),
+        "next_probe": moment(destination.next_probe),
+        "queue": destination.queue,
+        "oldest_seconds": None if oldest is None else max(0, now - oldest) / 1000,
+        "retrying": destination.retrying,
+        "delivered": destination.delivered,
+        "filtered": destination.filtered,
+        "dead": destination.dead,
+        "dead_ever": destination.dead_ever,
+        "discarded": destination.discarded,
+        "counters": destination.other,
+        "recent": {
+            "delivered": destination.recent.delivered,
+            "filtered": destination.recent.filtered,
+            "dead": destination.recent.dead,
+        },
+    }
+
+
+def verdict(status: Status) -> str:
+    """Return what the check found, in words."""
+    if not status.missing:
+        return "conservation holds"
+    lines = ["conservation fails"]
+    for one in status.missing:
+        what = [(one.deliveries, "delivery", "deliveries"), (one.letters, "dead letter", None)]
+        lines += [
+            f"  {one.lane}: {count(abs(number), noun, nouns)} "
+            + ("missing" if number > 0 else "too many")
+            for number, noun, nouns in what
+            if number
+        ]
+    return "\n".join(lines)
+
+
+def draw(status: Status) -> None:
+    """Print the status for people."""
+    screen = console()
+    screen.print(_destinations(status))
+    screen.print()
+    queued = ", ".join(f"{queue.name} {queue.waiting:,}" for queue in status.queues)
+    screen.print(
+        f"intake   waiting: {queued}; accepted {status.accepted:,},"
+        f" duplicates {status.duplicates:,}, unreadable {sum(status.shelved.values()):,}"
+        f" (on the shelf: {status.shelf:,})"
+    )
+    for worker in status.workers:
+        stale = "  other configuration!" if worker.stale else ""
+        owns = " ".join(worker.owns) or "nothing"
+        screen.print(harmless(f"worker   {worker.host} {worker.pid or ''} owns {owns}{stale}"))
+    if not status.workers:
+        screen.print("workers  none")
+    if status.advice:
+        screen.print(f"next     {status.advice}")
+
+
+def _destinations(status: Status) -> Table:
+    since = local(status.recent_since)[11:16]
+    made = table(
+        "destination", "state", "queue", "oldest", "retrying", "delivered", f"since {since}",
+        "filtered", "unknown", "dead", "why",
+        numbers=("queue", "oldest", "retrying", "delivered", f"since {since}", "filtered",
+                 "unknown", "dead"),
+    )  # fmt: skip
+    for one in status.destinations:
+        oldest = "" if one.oldest is None else span(status.now - one.oldest)
+        state = Text(one.state, style=COLOURS.get(one.state, "magenta"))
+        made.add_row(
+            one.name, state, f"{one.queue:,}", oldest, f"{one.retrying:,}",
+            f"{one.delivered:,}", f"{one.recent.delivered:,}", f"{sum(one.filtered.values()):,}",
+            f"{one.other.get('unknown', 0):,}", f"{one.dead:,}", _why(one, status.now),
+        )  # fmt: skip
+    return made
+
+
+def _why(one: DestinationStatus, now: int) -> str:
+    if one.state == "unconfigured":
+        return "it left the configuration; what waits for it stays"
+    if one.reason is None:
+        return ""
+    probe = f", tried again {ahead(one.next_probe, now)}" if one.next_probe else ""
+    return f"{harmless(one.reason)}, {ago(one.since, now)}{probe}"

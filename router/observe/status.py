@@ -1,0 +1,315 @@
+"""How it goes: one value from everything that was read, and the command to try next."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+HEALTHY = "healthy"
+UNCONFIGURED = "unconfigured"
+
+
+class Lane(Protocol):
+    """What is read of one lane's ledger."""
+
+    @property
+    def delivered(self) -> int:
+        """Deliveries that arrived."""
+
+    @property
+    def filtered(self) -> Mapping[str, int]:
+        """Deliveries that were not to be, by reason."""
+
+    @property
+    def dead(self) -> int:
+        """Deliveries that ever became dead letters."""
+
+    @property
+    def discarded(self) -> int:
+        """Dead letters that an operator dropped."""
+
+    @property
+    def pending(self) -> int:
+        """Deliveries that wait."""
+
+    @property
+    def letters(self) -> int:
+        """Dead letters that wait."""
+
+    @property
+    def other(self) -> Mapping[str, int]:
+        """Plain counters."""
+
+    @property
+    def missing(self) -> int:
+        """Deliveries that are unaccounted for."""
+
+    @property
+    def lost_letters(self) -> int:
+        """Dead letters that are unaccounted for."""
+
+    @property
+    def holds(self) -> bool:
+        """Whether all is accounted for."""
+
+
+class Ledger(Protocol):
+    """What is read of the ledger."""
+
+    @property
+    def intake(self) -> Mapping[str, int]:
+        """The intakes' counters."""
+
+    @property
+    def accepted(self) -> int:
+        """Events that were handed off."""
+
+    @property
+    def lanes(self) -> Mapping[str, Lane]:
+        """The lanes, by `NAME:TYPE`."""
+
+    @property
+    def intake_holds(self) -> bool:
+        """Whether all that was read is accounted for."""
+
+
+class Hold(Protocol):
+    """What is read of a hold."""
+
+    @property
+    def state(self) -> str:
+        """`held`, `throttled` or `paused`."""
+
+    @property
+    def reason(self) -> str:
+        """Why."""
+
+    @property
+    def since(self) -> int:
+        """Since when."""
+
+    @property
+    def probe_at(self) -> int | None:
+        """When one delivery is tried again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A public intake and how many arrivals wait in it."""
+
+    kind: str
+    name: str
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """Everything that was read at one moment. Times are milliseconds of Unix time."""
+
+    now: int
+    configured: Sequence[str]
+    """The lanes of the configuration, in its order."""
+    digest: str
+    ledger: Ledger
+    recent: Sequence[Ledger]
+    """The ledgers of the last clock hours."""
+    recent_since: int
+    holds: Mapping[str, Hold]
+    members: Mapping[str, Mapping[str, Any]]
+    queues: Sequence[Queue]
+    shelf: int
+    oldest: Mapping[str, int | None]
+    failing: Mapping[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Counts:
+    """What became of deliveries."""
+
+    delivered: int = 0
+    filtered: int = 0
+    dead: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class DestinationStatus:
+    """How one destination does."""
+
+    name: str
+    type: str
+    state: str
+    reason: str | None
+    since: int | None
+    next_probe: int | None
+    queue: int
+    oldest: int | None
+    """When the oldest waiting delivery was routed."""
+    retrying: int
+    delivered: int
+    filtered: dict[str, int]
+    dead: int
+    """Dead letters that wait."""
+    dead_ever: int
+    discarded: int
+    other: dict[str, int]
+    recent: Counts
+
+
+@dataclass(frozen=True, slots=True)
+class WorkerStatus:
+    """One living worker process."""
+
+    owner: str
+    host: str
+    pid: int | None
+    owns: tuple[str, ...]
+    digest: str
+    stale: bool
+    """Whether it runs with another configuration than this one."""
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """What one lane, or the intake, cannot account for; a negative number is a surplus."""
+
+    lane: str
+    deliveries: int
+    letters: int
+
+
+@dataclass(frozen=True, slots=True)
+class Status:
+    """How it goes with everything."""
+
+    now: int
+    destinations: tuple[DestinationStatus, ...]
+    queues: tuple[Queue, ...]
+    read: int
+    accepted: int
+    duplicates: int
+    shelved: dict[str, int]
+    shelf: int
+    workers: tuple[WorkerStatus, ...]
+    recent_since: int
+    missing: tuple[Missing, ...] = field(default=())
+    """Empty when conservation holds."""
+
+    @property
+    def advice(self) -> str | None:
+        """What to try next, or None when all is well."""
+        return _advice(self)
+
+
+def gather(readings: Readings) -> Status:
+    """Make one value of what was read."""
+    intake = readings.ledger.intake
+    gone = [
+        lane
+        for lane, found in sorted(readings.ledger.lanes.items())
+        if lane not in readings.configured and (found.pending or found.letters)
+    ]
+    return Status(
+        now=readings.now,
+        destinations=tuple(
+            _destination(lane, readings, configured=lane in readings.configured)
+            for lane in (*readings.configured, *gone)
+        ),
+        queues=tuple(readings.queues),
+        read=intake.get("read", 0),
+        accepted=readings.ledger.accepted,
+        duplicates=intake.get("duplicate", 0),
+        shelved={
+            name.removeprefix("shelved|"): times
+            for name, times in sorted(intake.items())
+            if name.startswith("shelved|")
+        },
+        shelf=readings.shelf,
+        workers=tuple(_worker(owner, facts, readings.digest)
+                      for owner, facts in sorted(readings.members.items())),
+        recent_since=readings.recent_since,
+        missing=_missing(readings.ledger),
+    )  # fmt: skip
+
+
+def _destination(lane: str, readings: Readings, *, configured: bool) -> DestinationStatus:
+    name, _, kind = lane.partition(":")
+    found = readings.ledger.lanes.get(lane)
+    hold = readings.holds.get(name) if configured else None
+    recent = [hour.lanes[lane] for hour in readings.recent if lane in hour.lanes]
+    return DestinationStatus(
+        name=name,
+        type=kind,
+        state=hold.state if hold else HEALTHY if configured else UNCONFIGURED,
+        reason=hold.reason if hold else None,
+        since=hold.since if hold else None,
+        next_probe=hold.probe_at if hold else None,
+        queue=found.pending if found else 0,
+        oldest=readings.oldest.get(lane),
+        retrying=readings.failing.get(lane, 0),
+        delivered=found.delivered if found else 0,
+        filtered=dict(sorted(found.filtered.items())) if found else {},
+        dead=found.letters if found else 0,
+        dead_ever=found.dead if found else 0,
+        discarded=found.discarded if found else 0,
+        other=dict(sorted(found.other.items())) if found else {},
+        recent=Counts(
+            sum(hour.delivered for hour in recent),
+            sum(sum(hour.filtered.values()) for hour in recent),
+            sum(hour.dead for hour in recent),
+        ),
+    )
+
+
+def _worker(owner: str, facts: Mapping[str, Any], digest: str) -> WorkerStatus:
+    said = str(facts.get("digest") or "")
+    pid = facts.get("pid")
+    return WorkerStatus(
+        owner=owner,
+        host=str(facts.get("host") or ""),
+        pid=pid if isinstance(pid, int) else None,
+        owns=tuple(str(name) for name in facts.get("owns") or ()),
+        digest=said,
+        stale=bool(said) and said != digest,
+    )
+
+
+def _missing(ledger: Ledger) -> tuple[Missing, ...]:
+    found = [
+        Missing(lane, of.missing, of.lost_letters)
+        for lane, of in sorted(ledger.lanes.items())
+        if not of.holds
+    ]
+    if not ledger.intake_holds:
+        counted = ledger.intake
+        shelved = sum(times for name, times in counted.items() if name.startswith("shelved|"))
+        known = ledger.accepted + counted.get("duplicate", 0) + shelved
+        found.append(Missing("intake", counted.get("read", 0) - known, 0))
+    return tuple(found)
+
+
+def _advice(status: Status) -> str | None:
+    """Return the command for the worst of what is the matter."""
+    waiting = sum(queue.waiting for queue in status.queues)
+    waiting += sum(destination.queue for destination in status.destinations)
+    if status.missing:
+        return "router status --check --json"
+    if waiting and not status.workers:
+        return "router run"
+    if any(worker.stale for worker in status.workers):
+        return "router check, then restart the workers: they run with another configuration"
+    return _trouble(status.destinations) or (
+        "router dead list dest:shelf" if status.shelf else None
+    )
+
+
+def _trouble(destinations: Sequence[DestinationStatus]) -> str | None:
+    for one in destinations:
+        if one.state == "held":
+            return f"router destinations show {one.name}"
+        if one.state == "paused":
+            return f"router destinations resume {one.name}"
+    worst = max(destinations, key=lambda one: one.dead, default=None)
+    return f"router dead list dest:{worst.name}" if worst and worst.dead else None
