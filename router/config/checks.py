@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from router.config.problem import Wrong, quoted, unknown
+from router.config.problem import Wrong, nearest, quoted, unknown
+from router.decide.filters import FilterError, compile_filter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -22,7 +23,11 @@ def check_names(document: Document) -> None:
     """Write down every name in the file that nothing else in the file bears."""
     sources = {*_section(document, "sources"), DEFAULT_SOURCE}
     _known(document, ("destinations", EACH, "sources", EACH), sources, "sources")
-    _known(document, ("pii", "trusted", EACH), _section(document, "destinations"), "destinations")
+    destinations = _section(document, "destinations")
+    for where, text in _texts(document, ("pii", "trusted", EACH)):
+        # A name that is near no other is left to the linter: trusting nobody does no harm.
+        if text not in destinations and nearest(text, destinations):
+            document.blame(where, unknown(text, destinations))
     declared = _section(document, "consent").get("categories")
     if isinstance(declared, list):
         categories = {text for text in declared if isinstance(text, str)}
@@ -33,9 +38,6 @@ def check_names(document: Document) -> None:
 
 def check_filters(document: Document) -> None:
     """Write down every `events` filter that cannot be read, with its column."""
-    # Imported when needed: decisions stand above the configuration, and are compiled from it.
-    from router.decide.filters import FilterError, compile_filter  # noqa: PLC0415 - see above
-
     for where, text in _texts(document, ("destinations", EACH, "events")):
         if not text:
             continue

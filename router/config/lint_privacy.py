@@ -18,7 +18,15 @@ if TYPE_CHECKING:
 
 def lint_privacy(config: Config) -> Iterator[Finding]:
     """Yield the findings about `pii` and `privacy`."""
+    note = Notes(config)
     yield from _untouched(config)
+    for place, name in enumerate(config.pii.trusted or ()):
+        if name not in config.destinations:
+            yield note.warning(
+                "trusted_unknown", ("pii", "trusted", place),
+                f"no destination is called {quoted(name)}",
+                f"destinations here: {', '.join(config.destinations)}",
+            )  # fmt: skip
     for name, destination in config.destinations.items():
         if destination.privacy is not None:
             where = ("destinations", name, "privacy")
