@@ -1,0 +1,1 @@
+"""The engine: owns intakes and shards, routes, batches, sends, judges and settles."""

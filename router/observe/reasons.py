@@ -52,6 +52,7 @@ class ShelfReason(Reason):
     TYPE_UNKNOWN = "type_unknown", "Its `type` is none of the six of the Segment spec."
     BAD_FIELD = "bad_field", "A field of the envelope has the wrong type."
     POLICY_ERROR = "policy_error", "A destination's policy failed on it."
+    ROUTER_ERROR = "router_error", "The router itself failed on it: please report it."
 
 
 class DeadReason(Reason):

@@ -2,38 +2,56 @@
 
 from __future__ import annotations
 
+from typing import Any, TypeAlias
+
 import redis.asyncio as aioredis
-from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import BusyLoadingError, ConnectionError, RedisError, TimeoutError  # noqa: A004 - redis's own names for the same meaning
-from tenacity import AsyncRetrying, retry_if_exception_type, stop_after_delay, wait_random_exponential
+from redis.exceptions import (
+    BusyLoadingError,
+    ConnectionError,
+    OutOfMemoryError,
+    ReadOnlyError,
+    RedisError,
+    TimeoutError,
+)
+from tenacity import (
+    AsyncRetrying,
+    retry_if_exception_type,
+    stop_after_delay,
+    wait_random_exponential,
+)
+
+Client: TypeAlias = Any
+"""redis-py's asyncio client. Its annotations describe decoded and raw replies at once (`bytes |
+str | None`), so nothing is gained by them here; this room's own methods are typed."""
 
 StoreError = RedisError
 """What every call of the store may raise."""
 
-UNREACHABLE = (ConnectionError, TimeoutError, BusyLoadingError, OSError)
-"""The store does not answer for now; it is worth asking again."""
+UNREACHABLE = (
+    ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, ReadOnlyError, OSError,
+)  # fmt: skip
+"""The store does not answer, or takes nothing, for now; it is worth asking again."""
 
 ANSWER_WITHIN = 10.0
 """Seconds that a command may take; a blocking read waits at most half of it."""
 
 
-def connect(url: str) -> Redis:
+def connect(url: str) -> Client:
     """Return a client that never repeats a command by itself.
 
     redis-py repeats every command up to ten times by default; our scripts would survive that, a
     lost reply should be seen and reasoned about all the same. `url` is `redis://`, `rediss://`
     or `unix://`.
     """
-    client: Redis = aioredis.from_url(
+    return aioredis.from_url(
         url,
         retry=Retry(NoBackoff(), 0),
         socket_timeout=ANSWER_WITHIN,
         socket_connect_timeout=5.0,
         health_check_interval=30,
     )
-    return client
 
 
 def hiccups(within: float) -> AsyncRetrying:

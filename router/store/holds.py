@@ -15,8 +15,7 @@ from router.store import keys
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from redis.asyncio import Redis
-
+    from router.store.connection import Client
     from router.store.scripts import Scripts
 
 State = Literal["held", "throttled", "paused"]
@@ -41,7 +40,7 @@ class Hold:
 class Holds:
     """The holds of all destinations."""
 
-    def __init__(self, redis: Redis, scripts: Scripts) -> None:
+    def __init__(self, redis: Client, scripts: Scripts) -> None:
         self._redis = redis
         self._scripts = scripts
 

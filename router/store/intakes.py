@@ -13,8 +13,7 @@ from router.store.marks import BUCKETS, GENERATIONS
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from redis.asyncio import Redis
-
+    from router.store.connection import Client
     from router.store.leases import Lease
     from router.store.marks import MarkLimits
     from router.store.scripts import Scripts
@@ -80,7 +79,7 @@ class HandedOff:
 class Intake:
     """One queue of arrivals. Reading needs no right; handing off needs its lease."""
 
-    def __init__(self, redis: Redis, scripts: Scripts, kind: Kind, name: str) -> None:
+    def __init__(self, redis: Client, scripts: Scripts, kind: Kind, name: str) -> None:
         self._redis = redis
         self._scripts = scripts
         self.kind = kind
@@ -136,15 +135,34 @@ class Intake:
         """
         state, accepted, duplicates, generation = await self._scripts(
             "hand_off",
-            [lease.key, self.name, keys.position(self.kind), keys.INTAKE, keys.MARKS, keys.SHELF,
-             keys.LANES],  # fmt: skip
             [
-                lease.token, peek.position, peek.count, self.kind, peek.below,
-                keys.PREFIX, now_ms // keys.HOUR_MS, keys.WAKE,
-                now_ms, marks.generation_ms, marks.generation_marks, marks.keep_ms,
-                len(lanes), *lanes,
-                len(shelved), *_shelved_args(shelved, now_ms),
-                len(routed), *_routed_args(routed),
+                lease.key,
+                self.name,
+                keys.position(self.kind),
+                keys.INTAKE,
+                keys.MARKS,
+                keys.SHELF,
+                keys.LANES,
+            ],  # fmt: skip
+            [
+                lease.token,
+                peek.position,
+                peek.count,
+                self.kind,
+                peek.below,
+                keys.PREFIX,
+                now_ms // keys.HOUR_MS,
+                keys.WAKE,
+                now_ms,
+                marks.generation_ms,
+                marks.generation_marks,
+                marks.keep_ms,
+                len(lanes),
+                *lanes,
+                len(shelved),
+                *_shelved_args(shelved, now_ms),
+                len(routed),
+                *_routed_args(routed),
             ],  # fmt: skip
         )
         if state < 0:

@@ -11,8 +11,7 @@ from router.store.leases import LeaseLost
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from redis.asyncio import Redis
-
+    from router.store.connection import Client
     from router.store.leases import Lease
     from router.store.scripts import Scripts
 
@@ -35,23 +34,27 @@ class Try:
     """What is remembered of a failing entry. Times are milliseconds of Unix time.
 
     `held_before` is how long its destination had been held, ever, at the first failure: the
-    clock of exhaustion stands still while a destination is held.
+    clock of exhaustion stands still while a destination is held. Before `due_at` nothing of its
+    turn is sent.
     """
 
     attempts: int
     first_failed_at: int
     held_before: int
+    due_at: int
     reason: str
 
     def pack(self) -> str:
         """Return it as the store keeps it."""
-        return f"{self.attempts} {self.first_failed_at} {self.held_before} {self.reason}"
+        return (
+            f"{self.attempts} {self.first_failed_at} {self.held_before} {self.due_at} {self.reason}"
+        )
 
     @staticmethod
     def unpack(raw: bytes) -> Try:
         """Return what `pack` wrote."""
-        attempts, first, held, reason = raw.decode().split(" ", 3)
-        return Try(int(attempts), int(first), int(held), reason)
+        attempts, first, held, due, reason = raw.decode().split(" ", 4)
+        return Try(int(attempts), int(first), int(held), int(due), reason)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,7 @@ class Settlement:
     counts: dict[str, int] = field(default_factory=dict)
 
     def __bool__(self) -> bool:
-        return bool(
-            self.delivered or self.filtered or self.deaths or self.tries or self.counts
-        )
+        return bool(self.delivered or self.filtered or self.deaths or self.tries or self.counts)
 
     def count(self, name: str, times: int = 1) -> None:
         """Add to a counter that is shown but takes no part in conservation (`unknown`, ...)."""
@@ -105,7 +106,7 @@ class Settlement:
 class Lanes:
     """All lanes of all shards."""
 
-    def __init__(self, redis: Redis, scripts: Scripts) -> None:
+    def __init__(self, redis: Client, scripts: Scripts) -> None:
         self._redis = redis
         self._scripts = scripts
 

@@ -11,7 +11,7 @@ from router.store import keys
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from redis.asyncio import Redis
+    from router.store.connection import Client
 
 
 @dataclass(slots=True)
@@ -78,7 +78,7 @@ class Ledger:
         )
 
 
-async def read_ledger(redis: Redis, shards: int, lanes: Iterable[str]) -> Ledger:
+async def read_ledger(redis: Client, shards: int, lanes: Iterable[str]) -> Ledger:
     """Read totals and lengths of each shard in one transaction, and sum them up."""
     names = sorted(lanes)
     ledger = Ledger()
@@ -100,7 +100,7 @@ async def read_ledger(redis: Redis, shards: int, lanes: Iterable[str]) -> Ledger
     return ledger
 
 
-async def read_hours(redis: Redis, shards: int, now_ms: int, hours: int) -> list[Ledger]:
+async def read_hours(redis: Client, shards: int, now_ms: int, hours: int) -> list[Ledger]:
     """Return the counters of the last `hours` hours, the current one first (no lengths)."""
     pipeline = redis.pipeline(transaction=False)
     for back in range(hours):

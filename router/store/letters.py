@@ -12,8 +12,7 @@ from router.store.codec import Entry, Undecodable, unpack
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
 
-    from redis.asyncio import Redis
-
+    from router.store.connection import Client
     from router.store.scripts import Scripts
 
 PAGE = 500
@@ -52,7 +51,7 @@ class Letter:
 class Letters:
     """All dead letters of all lanes."""
 
-    def __init__(self, redis: Redis, scripts: Scripts, shards: int) -> None:
+    def __init__(self, redis: Client, scripts: Scripts, shards: int) -> None:
         self._redis = redis
         self._scripts = scripts
         self._shards = shards
@@ -63,9 +62,7 @@ class Letters:
             for shard in range(self._shards):
                 after = b"-"
                 while True:
-                    found = await self._redis.xrange(
-                        keys.dead(shard, lane), min=after, count=PAGE
-                    )
+                    found = await self._redis.xrange(keys.dead(shard, lane), min=after, count=PAGE)
                     for stream_id, fields in found:
                         yield _letter(lane, shard, stream_id, fields)
                     if len(found) < PAGE:
@@ -110,10 +107,21 @@ class Letters:
         return bool(
             await self._scripts(
                 "reroute",
-                [keys.dead(letter.shard, letter.lane), keys.lane(letter.shard, letter.lane),
-                 keys.ledger(letter.shard), keys.hour(letter.shard, now_ms)],
-                [letter.lane, letter.shard, keys.WAKE, letter.stream_id, letter.turn,
-                 body or b"", reason],
+                [
+                    keys.dead(letter.shard, letter.lane),
+                    keys.lane(letter.shard, letter.lane),
+                    keys.ledger(letter.shard),
+                    keys.hour(letter.shard, now_ms),
+                ],
+                [
+                    letter.lane,
+                    letter.shard,
+                    keys.WAKE,
+                    letter.stream_id,
+                    letter.turn,
+                    body or b"",
+                    reason,
+                ],
             )  # fmt: skip
         )
 
@@ -166,5 +174,3 @@ def _entry(raw: bytes) -> Entry | None:
         return unpack(raw) if raw else None
     except Undecodable:
         return None
-
-

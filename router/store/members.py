@@ -11,15 +11,14 @@ from router.store import keys
 if TYPE_CHECKING:
     from datetime import timedelta
 
-    from redis.asyncio import Redis
-
+    from router.store.connection import Client
     from router.store.scripts import Scripts
 
 
 class Members:
     """The living worker processes, by their heartbeats."""
 
-    def __init__(self, redis: Redis, scripts: Scripts) -> None:
+    def __init__(self, redis: Client, scripts: Scripts) -> None:
         self._redis = redis
         self._scripts = scripts
 

@@ -6,8 +6,9 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from redis.asyncio import Redis
     from redis.commands.core import AsyncScript
+
+    from router.store.connection import Client
 
 NAMES = (
     "acquire", "discard", "evict", "hand_off", "heartbeat", "hold", "rate", "release", "renew",
@@ -21,7 +22,7 @@ class Scripts:
     Each is one atomic step. Those that move data check a fence and are no-ops when repeated.
     """
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Client) -> None:
         folder = files("router.store") / "scripts"
         self._scripts: dict[str, AsyncScript] = {
             name: redis.register_script((folder / f"{name}.lua").read_text("utf-8"))

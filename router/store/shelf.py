@@ -10,7 +10,7 @@ from router.store import keys
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from redis.asyncio import Redis
+    from router.store.connection import Client
 
 PAGE = 200
 
@@ -32,7 +32,7 @@ class ShelfItem:
 class Shelf:
     """All arrivals on the shelf."""
 
-    def __init__(self, redis: Redis) -> None:
+    def __init__(self, redis: Client) -> None:
         self._redis = redis
 
     async def scan(self) -> AsyncIterator[ShelfItem]:

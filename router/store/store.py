@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from datetime import timedelta
     from pathlib import Path
 
-    from redis.asyncio import Redis
+    from router.store.connection import Client
 
 FORMAT = 1
 """The version of what lies in the store; another one is refused."""
@@ -52,7 +52,7 @@ class WrongFormat(Exception):  # noqa: N818 - it names what is the matter
 class Store:
     """Everything in Redis, by room. Make it with `open_store`."""
 
-    def __init__(self, redis: Redis, shards: int) -> None:
+    def __init__(self, redis: Client, shards: int) -> None:
         self.redis = redis
         self.shards = shards
         self.scripts = Scripts(redis)
@@ -72,9 +72,7 @@ class Store:
 
     async def ledger(self, lanes: Iterable[str] = ()) -> Ledger:
         """Return all counters and lengths; `lanes` adds those that never had a delivery."""
-        return await read_ledger(
-            self.redis, self.shards, {*await self.lanes.known(), *lanes}
-        )
+        return await read_ledger(self.redis, self.shards, {*await self.lanes.known(), *lanes})
 
     async def hours(self, now_ms: int, hours: int) -> list[Ledger]:
         """Return the counters of the last hours, the current one first."""
@@ -87,9 +85,27 @@ class Store:
             pipeline.xadd(stream, fields)
         await pipeline.execute()
 
-    async def rate_wait(self, lane: str, per_second: float, burst: int) -> float:
-        """Take one request under a rate that all workers share; else return seconds to wait."""
-        wait = await self.scripts("rate", [keys.rate(lane)], [1000 / per_second, burst])
+    async def push_list(self, name: str, raws: Sequence[bytes]) -> None:
+        """Queue bare events on the list, the first of them to be read first."""
+        if raws:
+            await self.redis.lpush(name, *raws)
+
+    async def failing(self, lanes: Sequence[str]) -> dict[str, int]:
+        """Return how many deliveries of each lane failed and wait to be tried again."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for lane in lanes:
+            for shard in range(self.shards):
+                pipeline.hlen(keys.tries(shard, lane))
+        found = iter(await pipeline.execute())
+        return {lane: sum(int(next(found)) for _ in range(self.shards)) for lane in lanes}
+
+    async def rate_wait(self, lane: str, per_second: float, events: int) -> float:
+        """Take some events under a rate that all workers share; else return seconds to wait.
+
+        After a pause a tenth of a second's worth may go at once.
+        """
+        burst = max(0.0, per_second / 10 - 1)
+        wait = await self.scripts("rate", [keys.rate(lane)], [1000 / per_second, burst, events])
         return int(wait) / 1000
 
     async def oldest_at(self, lane: str) -> int | None:
@@ -100,12 +116,16 @@ class Store:
         heads = [int(found[0][0].split(b"-")[0]) for found in await pipeline.execute() if found]
         return min(heads, default=None)
 
+    async def ping(self) -> None:
+        """Ask the store for a sign of life; raises one of `UNREACHABLE`."""
+        await self.redis.ping()
+
     async def close(self) -> None:
         """Close the connections."""
         await self.redis.aclose()
 
 
-async def setup(redis: Redis, shards: int) -> int:
+async def setup(redis: Client, shards: int) -> int:
     """Fix the number of shards at first start; returns the number that is in force.
 
     Raises WrongFormat when the store was written by another version.

@@ -1,0 +1,109 @@
+"""From a configuration to the engine's parts: the router, and a dispatcher per destination."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from destinations import Batch
+from router.config.secret_key import privacy_key
+from router.decide.routes import compile_routes
+from router.engine.attempt import Attempter
+from router.engine.dispatch import Dispatcher
+from router.engine.routing import Router
+from router.engine.sender import Sender
+from router.engine.settlement import Patience
+from router.engine.transport import Transport
+from router.engine.window import Window
+from router.store.marks import limits
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import httpx
+
+    from router.config.destination import Destination
+    from router.config.model import Config
+    from router.decide.routes import Route
+    from router.store.marks import MarkLimits
+    from router.store.store import Store
+
+WINDOW_EVENTS = 2_000
+"""Entries in memory for one destination, at least; else as many full rounds of its batches as:"""
+WINDOW_ROUNDS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """What an engine works with."""
+
+    router: Router
+    marks: MarkLimits
+    dispatchers: list[Dispatcher]
+
+    async def close(self) -> None:
+        """Close what the adapters and their connections hold."""
+        for dispatcher in self.dispatchers:
+            await dispatcher.close()
+
+
+def assemble(
+    config: Config,
+    store: Store,
+    owner: str,
+    transport: Callable[[str], httpx.AsyncBaseTransport] | None = None,
+) -> Parts:
+    """Make the parts; `transport` gives another one per destination (a test's MockTransport)."""
+    secret = privacy_key(config)
+    adapters = {section.type: section.adapter_class for section in config.destinations.values()}
+    routes = compile_routes(config, adapters, secret)
+    sources = {key: name for name, source in config.sources.items() for key in source.write_keys}
+    return Parts(
+        Router(routes, sources, secret, store.shards),
+        limits(config.dedupe.window, config.dedupe.memory),
+        [
+            _dispatcher(
+                config, config.destinations[route.name], route, store, owner,
+                transport(route.name) if transport else None,
+            )
+            for route in routes.destinations
+        ],
+    )  # fmt: skip
+
+
+def _dispatcher(  # noqa: PLR0913 - what one destination is made of
+    config: Config,
+    section: Destination,
+    route: Route,
+    store: Store,
+    owner: str,
+    transport: httpx.AsyncBaseTransport | None,
+) -> Dispatcher:
+    wishes = section.delivery
+    timeout = wishes.timeout.total_seconds()
+    adapter = section.adapter()
+    batch = Batch(
+        events=min(adapter.batch.events, wishes.batch.events or adapter.batch.events),
+        bytes=min(adapter.batch.bytes, wishes.batch.bytes or adapter.batch.bytes),
+        in_order=adapter.batch.in_order,
+    )
+    sender = Sender(
+        store,
+        route.lane,
+        transport
+        or Transport(config.egress.allow, connections=wishes.concurrency, timeout=timeout),
+        timeout=timeout,
+        rate=wishes.rate,
+    )
+    most = max(WINDOW_EVENTS, WINDOW_ROUNDS * wishes.concurrency * batch.events)
+    return Dispatcher(
+        route.name,
+        route.lane,
+        Attempter(route, adapter, sender, batch, timeout),
+        Window(wishes.ordering, most=most),
+        store.holds,
+        owner,
+        patience=Patience(wishes.retry.attempts, wishes.retry.for_),
+        concurrency=wishes.concurrency,
+        gather=wishes.batch.wait.total_seconds(),
+    )

@@ -1,0 +1,154 @@
+"""One attempt: from entries of lanes to deliveries, through consent and policy of now, and out."""
+
+from __future__ import annotations
+
+import logging
+import time
+from dataclasses import dataclass, field
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+
+import orjson
+
+from destinations import Delivery, Outcome
+from router.decide.verdict import Skip, Stripped
+from router.engine.exchange import attempt
+from router.engine.sender import require_lease
+from router.engine.settlement import Bury, Decision, Filter
+from router.engine.window import Item
+from router.observe.reasons import DeadReason
+from router.store.codec import Entry, Undecodable, unpack
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import httpx
+
+    from destinations import Adapter, Batch
+    from router.engine.home import Home
+    from router.engine.sender import Sender
+
+_log = logging.getLogger("router.engine")
+
+Homed: TypeAlias = "Item[Home]"
+
+
+class Rules(Protocol):
+    """What a destination may have by the configuration of now (a `decide.routes.Route`)."""
+
+    @property
+    def name(self) -> str:
+        """The destination's name."""
+
+    @property
+    def policy_digest(self) -> str:
+        """Changes with everything that shapes a payload."""
+
+    def recheck(self, signals: Any) -> Skip | None:
+        """Judge consent again."""
+
+    def narrow(
+        self,
+        payload: dict[str, Any],
+        transformed: tuple[str, ...],
+        options: dict[str, Any] | None,
+    ) -> Stripped:
+        """Apply the policy of now to what an earlier one left; raises PolicyError."""
+
+
+@dataclass(slots=True)
+class Attempt:
+    """What came of some entries: an outcome where the adapter was asked, else a decision."""
+
+    items: list[Homed]
+    outcomes: dict[Homed, Outcome] = field(default_factory=dict)
+    early: dict[Homed, Decision] = field(default_factory=dict)
+
+
+class Attempter:
+    """Makes attempts for one destination."""
+
+    def __init__(
+        self, rules: Rules, adapter: Adapter[Any], sender: Sender, batch: Batch, timeout: float
+    ) -> None:
+        self._rules = rules
+        self._adapter = adapter
+        self._sender = sender
+        self._timeout = timeout
+        self.batch = batch
+        self.longest = timedelta(seconds=3 * timeout + 5)
+        """How long an attempt may take when all goes slowly: the life of a claimed probe."""
+
+    async def attempt(self, items: list[Homed]) -> Attempt:
+        """Attempt entries together; raises NotStarted when nothing left.
+
+        Entries that no longer fit the batch's bytes are left out of the result's outcomes; the
+        caller gives them back.
+        """
+        result = Attempt(items)
+        now_ms = int(time.time() * 1000)
+        carried: dict[Delivery, Homed] = {}
+        size = 0
+        for item in items:
+            made = self._delivery(item, now_ms)
+            if not isinstance(made, Delivery):
+                result.early[item] = made
+                continue
+            size += len(made.body)
+            if carried and size > self.batch.bytes:
+                break
+            carried[made] = item
+        if not carried:
+            return result
+        homes = {item.home for item in carried.values()}
+        require_lease(homes, self._timeout)
+
+        async def send(request: httpx.Request, events: int) -> httpx.Response:
+            return await self._sender.send(request, events, homes)
+
+        outcomes = await attempt(self._adapter, list(carried), send, self._timeout)
+        result.outcomes = {carried[delivery]: outcome for delivery, outcome in outcomes.items()}
+        return result
+
+    def _delivery(self, item: Homed, now_ms: int) -> Delivery | Decision:
+        try:
+            entry = unpack(item.raw or b"")
+        except Undecodable:
+            return Bury(DeadReason.UNREADABLE, None, 0, None)
+        try:
+            skip = self._rules.recheck(entry.signals)
+            if skip is not None:
+                return Filter(skip.reason)
+            stale = entry.policy != self._rules.policy_digest
+            body, options = self._narrowed(entry) if stale else (entry.body, entry.options)
+        except Exception as error:  # noqa: BLE001 - whatever fails here, nothing may leave
+            _log.error("the policy of %s failed: %s", self._rules.name, type(error).__name__)
+            return Bury(DeadReason.POLICY_ERROR, None, 0, None)
+        return Delivery(
+            body=body,
+            destination=self._rules.name,
+            message_id=entry.message_id,
+            type=entry.type,
+            source=entry.source,
+            received_at=entry.received_at,
+            options=options,
+            attempt=1 if item.tried is None else item.tried.attempts + 1,
+            attempted_at=now_ms,
+        )
+
+    def _narrowed(self, entry: Entry) -> tuple[bytes, dict[str, Any] | None]:
+        stripped = self._rules.narrow(orjson.loads(entry.body), entry.transformed, entry.options)
+        return orjson.dumps(stripped.payload), stripped.options
+
+    async def close(self) -> None:
+        """Close connections and whatever the adapter opened."""
+        await self._sender.close()
+        await self._adapter.close()
+
+
+def turns_of(items: Sequence[Homed]) -> list[list[Homed]]:
+    """Return the entries by turn, each in order."""
+    turns: dict[tuple[int, bytes], list[Homed]] = {}
+    for item in items:
+        turns.setdefault((id(item.home), item.turn), []).append(item)
+    return list(turns.values())

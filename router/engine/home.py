@@ -1,0 +1,198 @@
+"""A shard that this process owns: reads its lanes into windows and settles what was attempted."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from router.engine.window import Item
+from router.store.connection import UNREACHABLE, hiccups
+from router.store.lanes import Settlement, Try
+from router.store.leases import LeaseLost
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from router.store.leases import Lease
+    from router.store.store import Store
+
+COALESCE = 0.003
+"""Seconds that settlements are gathered before they are written."""
+READ_AT_ONCE = 500
+
+
+class Reader(Protocol):
+    """Whoever takes what a lane holds: a destination's dispatcher."""
+
+    @property
+    def room(self) -> int:
+        """How many entries it would take now."""
+
+    def add(self, items: Sequence[Item[Home]]) -> None:
+        """Take entries, in the order of their lane."""
+
+    def drop(self, home: Home) -> None:
+        """Forget a home's entries."""
+
+
+class Home:
+    """One owned shard with its lanes.
+
+    `alive` turns False when the lease is lost or given back: from then on nothing is started for
+    it and nothing is written.
+    """
+
+    def __init__(self, store: Store, shard: int, lease: Lease, lanes: Mapping[str, Reader]) -> None:
+        self._store = store
+        self.shard = shard
+        self.lease = lease
+        self._lanes = lanes
+        self.alive = True
+        self._closing = False
+        self._flying = 0
+        self._landed = asyncio.Event()
+        self._landed.set()
+        self._cursors = dict.fromkeys(lanes, b"0-0")
+        self._more = set(lanes)
+        self._settlements: dict[str, Settlement] = {}
+        self._tries: dict[str, dict[bytes, Try]] = {}
+        self._wake_reader = asyncio.Event()
+        self._wake_writer = asyncio.Event()
+
+    @property
+    def remaining(self) -> float:
+        """Seconds for which nobody else can own it."""
+        return self.lease.remaining if self.alive else 0.0
+
+    def notice(self, lane: str | None = None) -> None:
+        """Say that all lanes may hold something new, or that one lane's window has room again."""
+        if lane is None:
+            self._more.update(self._lanes)
+        elif lane not in self._more:
+            return
+        self._wake_reader.set()
+
+    async def fetch(self, lane: str, items: Sequence[Item[Home]]) -> list[bytes]:
+        """Return bodies of which the window kept only the ids; empty for what is gone."""
+        found = await self._store.lanes.fetch(self.shard, lane, [item.id for item in items])
+        return [raw or b"" for raw in found]
+
+    def settlement(self, lane: str) -> Settlement:
+        """Return the lane's growing settlement; it is written within milliseconds."""
+        self._wake_writer.set()
+        return self._settlements.setdefault(lane, Settlement())
+
+    async def read(self) -> None:
+        """Fill the windows as long as the shard is ours; runs until cancelled."""
+        for lane in self._lanes:
+            self._tries[lane] = await self._store.lanes.tries(self.shard, lane)
+        self._wake_reader.set()
+        while self._reading:
+            await self._wake_reader.wait()
+            self._wake_reader.clear()
+            while self._reading and (wanted := self._wanted()):
+                await self._fill(wanted)
+
+    @property
+    def _reading(self) -> bool:
+        return self.alive and not self._closing
+
+    def _wanted(self) -> list[tuple[str, bytes, int]]:
+        return [
+            (lane, self._cursors[lane], min(READ_AT_ONCE, room))
+            for lane, reader in self._lanes.items()
+            if lane in self._more and (room := reader.room) > 0
+        ]
+
+    async def _fill(self, wanted: list[tuple[str, bytes, int]]) -> None:
+        for lane, _, _ in wanted:
+            self._more.discard(lane)
+        found = await self._store.lanes.read(self.shard, wanted)
+        for (lane, _, count), entries in zip(wanted, found, strict=True):
+            if len(entries) == count:
+                self._more.add(lane)
+            if not entries or not self._reading:
+                continue
+            tries = self._tries[lane]
+            self._cursors[lane] = entries[-1].id
+            self._lanes[lane].add(
+                [
+                    Item(self, entry.id, entry.turn, entry.raw, entry.replays,
+                         tries.pop(entry.id, None) if tries else None)
+                    for entry in entries
+                ]
+            )  # fmt: skip
+
+    async def write(self) -> None:
+        """Write settlements as long as the shard is ours; runs until cancelled.
+
+        Raises LeaseLost when it is not ours any more.
+        """
+        while self.alive:
+            await self._wake_writer.wait()
+            await asyncio.sleep(COALESCE)
+            self._wake_writer.clear()
+            await self._flush()
+
+    async def _flush(self) -> None:
+        while self._settlements:
+            gathered, self._settlements = self._settlements, {}
+            for lane, settlement in gathered.items():
+                if settlement:
+                    await self._settle(lane, settlement)
+
+    async def _settle(self, lane: str, settlement: Settlement) -> None:
+        """Write one lane's settlement, again and again while the lease may still be ours."""
+        async for asking in hiccups(within=max(1.0, self.remaining)):
+            with asking:
+                await self._store.lanes.settle(
+                    self.lease, self.shard, lane, settlement, int(time.time() * 1000)
+                )
+
+    def take_off(self) -> None:
+        """Say that a batch of this shard is in flight."""
+        self._flying += 1
+        self._landed.clear()
+
+    def land(self) -> None:
+        """Say that a batch of this shard was judged."""
+        self._flying -= 1
+        if not self._flying:
+            self._landed.set()
+
+    def close(self) -> None:
+        """Start nothing more; what is in flight may still be judged and written."""
+        self._closing = True
+        for reader in self._lanes.values():
+            reader.drop(self)
+        self._wake_reader.set()
+
+    async def landed(self) -> None:
+        """Wait until nothing of this shard is in flight."""
+        await self._landed.wait()
+
+    async def release(self) -> None:
+        """Let another worker have the shard at once."""
+        await self.lease.release()
+
+    async def finish(self, within: float) -> None:
+        """Write what is known, so that the next owner starts where this one stopped."""
+        try:
+            async with asyncio.timeout(within):
+                await self._flush()
+        except (TimeoutError, LeaseLost, *UNREACHABLE):
+            return
+
+    def abandon(self) -> None:
+        """Stop being its owner: nothing more is started, read or written."""
+        self.alive = False
+        self.lease.forfeit()
+        self._settlements.clear()
+        for reader in self._lanes.values():
+            reader.drop(self)
+        self._wake_reader.set()
+        self._wake_writer.set()
+
+    def __repr__(self) -> str:
+        return f"<Home shard={self.shard} alive={self.alive}>"

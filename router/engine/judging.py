@@ -1,0 +1,98 @@
+"""What an attempt's outcomes mean: for each delivery, for its turn, and for the destination."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from router.engine.settlement import Again, Bury, Decision, Done, Filter, Stay, decide_settlement
+from router.engine.standing import DOWN, held, throttled
+from router.observe.reasons import DeadReason
+from router.store.lanes import Death
+
+if TYPE_CHECKING:
+    from router.engine.attempt import Attempt, Homed
+    from router.engine.settlement import Moment, Patience
+    from router.engine.standing import Standing
+    from router.store.holds import Hold
+    from router.store.lanes import Settlement
+
+
+def judge_attempt(
+    attempt: Attempt, patience: Patience, moment: Moment, *, probing: bool
+) -> dict[Homed, Decision]:
+    """Return what becomes of each entry; one without outcome stays.
+
+    A probe burns nothing: what would be tried again just stays.
+    """
+    decisions: dict[Homed, Decision] = {}
+    for item in attempt.items:
+        early = attempt.early.get(item)
+        outcome = attempt.outcomes.get(item)
+        if early is not None:
+            decisions[item] = early
+        elif outcome is None:
+            decisions[item] = Stay("not_carried", 0.0)
+        else:
+            decisions[item] = decide_settlement(outcome, item.tried, patience, moment)
+            if probing and _failed(decisions[item]):
+                decisions[item] = Stay(DOWN, None)
+    return decisions
+
+
+def judge_destination(
+    attempt: Attempt,
+    decisions: dict[Homed, Decision],
+    standing: Standing,
+    before: Hold | None,
+    now_ms: int,
+) -> Hold | None:
+    """Return the hold that these outcomes mean for the destination, or None."""
+    hold: Hold | None = None
+    for item, outcome in attempt.outcomes.items():
+        decision = decisions[item]
+        if isinstance(decision, Stay):
+            if decision.wait is None:
+                return held(before, decision.reason, now_ms)
+            hold = throttled(hold or before, decision.reason, decision.wait, now_ms)
+            continue
+        reason = standing.saw(
+            item.turn,
+            delivered=isinstance(decision, Done),
+            failed=_failed(decision),
+            status=getattr(outcome, "status", None),
+        )
+        if reason:
+            hold = held(before, reason, now_ms)
+    return hold
+
+
+def settle_turn(
+    turn: list[Homed], decisions: dict[Homed, Decision], settlement: Settlement
+) -> list[Homed]:
+    """Write down what became of one turn's entries; returns those that come again, in order."""
+    again: list[Homed] = []
+    for item in turn:
+        match decisions[item]:
+            case Done():
+                settlement.delivered.append(item.id)
+                if again:
+                    settlement.count("reordered")
+            case Filter(reason):
+                settlement.filtered.append((item.id, reason))
+            case Bury(reason, status, attempts, first):
+                settlement.deaths.append(Death(item.id, reason, status, attempts, first))
+            case Again(tried, unknown):
+                item.tried = tried
+                settlement.tries[item.id] = tried
+                settlement.count("unknown" if unknown else "retried")
+                again.append(item)
+            case Stay():
+                again.append(item)
+    return again
+
+
+def _failed(decision: Decision) -> bool:
+    """Tell whether the destination failed, rather than refused this one event."""
+    return isinstance(decision, Again) or (
+        isinstance(decision, Bury) and decision.reason.startswith(DeadReason.EXHAUSTED)
+    )

@@ -1,0 +1,130 @@
+"""From arrivals to what goes into lanes: parse, decide, strip, pack. No store, no waiting."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import orjson
+
+from router.decide.verdict import PolicyError, Skip
+from router.events.event import Unreadable
+from router.events.keys import shard_of, turn_of
+from router.events.parse import parse
+from router.observe.reasons import DeadReason, ShelfReason
+from router.store.codec import Entry, pack
+from router.store.intakes import Routed, Shelved
+from router.store.marks import mark
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from router.decide.routes import Route, Routes
+    from router.events.event import Arrival, Event
+
+_log = logging.getLogger("router.engine")
+
+
+@dataclass(frozen=True, slots=True)
+class RoutedBatch:
+    """What became of some arrivals: each is routed or shelved."""
+
+    routed: list[Routed]
+    shelved: list[Shelved]
+
+
+class Router:
+    """Routes events by one configuration."""
+
+    def __init__(
+        self, routes: Routes, sources: Mapping[str, str], secret: bytes, shards: int
+    ) -> None:
+        self._routes = routes
+        self._sources = sources
+        self._secret = secret
+        self._shards = shards
+        self.lanes = [route.lane for route in routes.destinations]
+
+    def route(self, arrivals: Sequence[Arrival], now_ms: int) -> RoutedBatch:
+        """Route arrivals, each for itself: whatever one of them does, its neighbours go on."""
+        batch = RoutedBatch([], [])
+        for arrival in arrivals:
+            try:
+                event = parse(arrival, self._sources, now_ms)
+                batch.routed.append(self._event(event, arrival))
+            except Unreadable as unreadable:
+                batch.shelved.append(_shelved(arrival, unreadable.reason))
+            except Exception as error:  # noqa: BLE001 - one event never stops another
+                _log.error("routing failed with %s on an event", type(error).__name__)
+                batch.shelved.append(_shelved(arrival, ShelfReason.ROUTER_ERROR))
+        return batch
+
+    def _event(self, event: Event, arrival: Arrival) -> Routed:
+        sends: list[tuple[int, int]] = []
+        skips: list[tuple[int, str]] = []
+        deads: list[tuple[int, str]] = []
+        bodies: list[bytes] = []
+        shared: dict[str, int] = {}
+        signals = self._routes.signals(event)
+        for place, verdict in enumerate(self._routes.verdicts(event)):
+            route = self._routes.destinations[place]
+            if isinstance(verdict, Skip):
+                skips.append((place, verdict.reason))
+                continue
+            if verdict.options is None and route.policy_digest in shared:
+                sends.append((place, shared[route.policy_digest]))
+                continue
+            try:
+                bodies.append(_pack(event, route, verdict.options, signals))
+            except PolicyError:
+                deads.append((place, DeadReason.POLICY_ERROR))
+                continue
+            sends.append((place, len(bodies) - 1))
+            if verdict.options is None:
+                shared[route.policy_digest] = len(bodies) - 1
+        if deads:
+            bodies.append(_nothing(event))
+        return Routed(
+            shard=shard_of(event.user_key, self._shards),
+            turn=turn_of(event.user_key, self._secret),
+            mark=mark(event.source, event.message_id),
+            sends=tuple(sends),
+            skips=tuple(skips),
+            deads=tuple(deads),
+            bodies=tuple(bodies),
+            raw=arrival.raw if deads else b"",
+        )
+
+
+def entry_of(event: Event, route: Route, options: dict[str, Any] | None, signals: Any) -> Entry:
+    """Return what a lane keeps of an event for one destination; raises PolicyError."""
+    stripped = route.strip(event, options)
+    return Entry(
+        message_id=event.message_id,
+        type=event.type,
+        source=event.source,
+        received_at=event.received_at,
+        policy=route.policy_digest,
+        body=orjson.dumps(stripped.payload),
+        transformed=stripped.transformed,
+        signals=signals,
+        options=stripped.options,
+    )
+
+
+def _pack(event: Event, route: Route, options: dict[str, Any] | None, signals: Any) -> bytes:
+    return pack(entry_of(event, route, options, signals))
+
+
+def _nothing(event: Event) -> bytes:
+    """Return an entry without payload: all that a letter may hold when the policy failed."""
+    return pack(
+        Entry(
+            event.message_id, event.type, event.source, event.received_at, "", b"", (), None, None
+        )
+    )
+
+
+def _shelved(arrival: Arrival, reason: str) -> Shelved:
+    return Shelved(reason, arrival.raw, arrival.origin, arrival.source, arrival.received_at)
