@@ -103,7 +103,7 @@ class Drill(Adapter[DrillSettings]):
         if self._journal:
             lines = b"".join(map(_line, deliveries, fates))
             await asyncio.to_thread(self._journal.append, lines)
-        await asyncio.sleep(self._delay(deliveries, fates))
+        await asyncio.sleep(self.delay(deliveries, fates))
         if "raise" in fates:
             raise DrillError("this drill was told to raise")
         return {d: self._outcome(fate) for d, fate in zip(deliveries, fates, strict=True)}
@@ -122,7 +122,8 @@ class Drill(Adapter[DrillSettings]):
         rest = 1 - sum(self._waiting.values())
         return _drawn(self._burning, self._draw("fate", delivery) * rest) or "http_200"
 
-    def _delay(self, deliveries: Sequence[Delivery], fates: list[str]) -> float:
+    def delay(self, deliveries: Sequence[Delivery], fates: list[str]) -> float:
+        """Return how many seconds a call of these deliveries and fates takes."""
         settings = self.settings
         delay = settings.latency
         if settings.jitter:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 PATIENCE = 5.0
 """Seconds to wait for the lock; its holder may be frozen, and a thread waits with us."""
+_FULLSYNC: int | None = getattr(fcntl, "F_FULLFSYNC", None)
 _FLAGS = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NOCTTY
 
 
@@ -31,9 +32,12 @@ class LockedError(OSError):
 class Journal:
     """Lines under a path; `append` returns when the disk has them. Safe to share by threads."""
 
-    def __init__(self, path: Path, *, rotate: int = 0, sync: bool = True) -> None:
+    def __init__(
+        self, path: Path, *, rotate: int = 0, sync: bool = True, patience: float = PATIENCE
+    ) -> None:
         """Take the path, the size to rotate at (0: never), and whether to wait for the disk."""
         self._path = path
+        self._patience = patience
         self._rotate = rotate
         self._sync = sync
 
@@ -42,7 +46,6 @@ class Journal:
 
         Raises OSError as the system does, and `LockedError`.
         """
-        self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         while True:
             with self._locked() as (file, size):
                 if self._rotate and size and size + len(lines) > self._rotate:
@@ -56,9 +59,9 @@ class Journal:
     @contextmanager
     def _locked(self) -> Iterator[tuple[int, int]]:
         """Give the file under the path, locked, with its size."""
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + self._patience
         while True:
-            file = os.open(self._path, _FLAGS, 0o600)
+            file = self._open()
             try:
                 _lock(file, deadline)
                 found = os.fstat(file)
@@ -67,6 +70,13 @@ class Journal:
                     return
             finally:
                 os.close(file)
+
+    def _open(self) -> int:
+        try:
+            return os.open(self._path, _FLAGS, 0o600)
+        except FileNotFoundError:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            return os.open(self._path, _FLAGS, 0o600)
 
     def _set_aside(self) -> None:
         now = datetime.now(UTC).strftime("%Y%m%dT%H%M%S.%fZ")
@@ -101,17 +111,25 @@ def _write(file: int, size: int, lines: bytes, *, sync: bool) -> None:
         while rest:
             rest = rest[os.write(file, rest) :]
         if sync:
-            os.fsync(file)
+            _sync(file)
     except OSError:
         with suppress(OSError):
             os.ftruncate(file, size)
         raise
 
 
+def _sync(file: int) -> None:
+    """Wait until the disk itself has the file; macOS's fsync only reaches the drive's cache."""
+    if _FULLSYNC is None:
+        os.fsync(file)
+    else:
+        fcntl.fcntl(file, _FULLSYNC)
+
+
 def _sync_folder(folder: Path) -> None:
     """Make a new name in a folder survive a power cut."""
     file = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
-        os.fsync(file)
+        _sync(file)
     finally:
         os.close(file)
