@@ -12,6 +12,7 @@ import os
 import shutil
 import signal
 import socket
+import stat
 import subprocess  # nosec - starts the store's own server
 import tempfile
 import time
@@ -56,6 +57,17 @@ class EmbeddedStore:
                 path = self._start()
         return f"unix://{path}"
 
+    def revive(self) -> bool:
+        """Start the server again, on the same socket, if it has died; tells whether it had.
+
+        Raises StoreUnavailable.
+        """
+        with self._starting():
+            if self._running() is not None:
+                return False
+            self._start()
+        return True
+
     def leave(self) -> None:
         """Let go of the store; the last one stops the server."""
         if self._users is None:
@@ -85,7 +97,7 @@ class EmbeddedStore:
         return path if _answers(path, within=STARTS_WITHIN, pid=record.get("pid")) else None
 
     def _start(self) -> str:
-        folder = tempfile.mkdtemp(prefix="router-", dir=_short_folder())
+        folder = self._last_folder() or tempfile.mkdtemp(prefix="router-", dir=_short_folder())
         path = os.path.join(folder, "s")  # noqa: PTH118 - a socket's path is text (104 bytes at most)
         with (self.data / "store.log").open("ab") as log:
             server = subprocess.Popen(  # noqa: S603 - a fixed command
@@ -104,6 +116,17 @@ class EmbeddedStore:
             )
         server.returncode = 0  # its life is not ours: keep subprocess from warning about it
         return path
+
+    def _last_folder(self) -> str | None:
+        """Return the last socket's folder, if it still is ours: there clients look for it."""
+        try:
+            record = json.loads(self._record.read_text("utf-8"))
+            folder = os.path.dirname(str(record["socket"]))  # noqa: PTH120 - as above
+            found = os.lstat(folder)
+        except (OSError, ValueError, KeyError, TypeError):
+            return None
+        private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700
+        return folder if private and found.st_uid == os.getuid() else None
 
     def _stop(self) -> None:
         try:

@@ -6,11 +6,13 @@ import atexit
 import logging
 import os
 import sys
+import warnings
 from functools import cache
 from pathlib import Path
 from typing import Any
 
 from celery import Celery, signals
+from celery.platforms import SecurityWarning
 from kombu.entity import Queue
 
 from router.config import Config, ConfigError, load
@@ -47,6 +49,8 @@ def make_app(config: Config) -> Celery:
 
     The embedded store is needed for its broker: it is attached to until the process ends.
     """
+    # Celery warns root of pickled messages; this app takes JSON alone.
+    warnings.filterwarnings("ignore", category=SecurityWarning)
     made = Celery("router", set_as_current=True)
     made.conf.update(settings(config, broker_url(config, _store(config))))
     queues = [OPERATIONS, SLICES] if config.worker.hosting == "slices" else [OPERATIONS]
@@ -62,7 +66,7 @@ def make_app(config: Config) -> Celery:
         step.install(made, config)
     register()
     signals.setup_logging.connect(_set_up_logging, weak=False)
-    signals.worker_init.connect(lifeline.hold, weak=False)
+    signals.worker_init.connect(_begin, weak=False)
     return made
 
 
@@ -72,6 +76,12 @@ def _store(config: Config) -> str:
     embedded = EmbeddedStore(config.data)
     atexit.register(embedded.leave)
     return embedded.attach()
+
+
+def _begin(**_: Any) -> None:
+    if lifeline.hold():
+        # Celery announces its shutdown on standard output, which belongs to destinations.
+        sys.__stdout__ = sys.__stderr__  # type: ignore[misc]  # Final for all but this
 
 
 def _set_up_logging(

@@ -14,7 +14,7 @@ from router.engine.engine import Engine
 from router.store.connection import UNREACHABLE
 from router.store.embedded import StoreUnavailable
 from router.store.store import WrongFormat, open_store
-from router.worker.owner import owner
+from router.worker.owner import give_back, owner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -40,7 +40,11 @@ async def run_engine(
         if store is not None:
             engine = Engine(config, store, owner())
             started(engine)
-            await engine.run(stop)
+            try:
+                await engine.run(stop)
+            finally:
+                with suppress(*UNREACHABLE):
+                    await give_back(store, engine.owner)
 
 
 async def _opened(config: Config, stop: asyncio.Event, stack: AsyncExitStack) -> Store | None:

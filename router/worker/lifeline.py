@@ -11,7 +11,6 @@ import os
 import signal
 import sys
 import threading
-from typing import Any
 
 VARIABLE = "ROUTER_LIFELINE"
 """Set by the parent: standard input is a lifeline."""
@@ -19,10 +18,12 @@ VARIABLE = "ROUTER_LIFELINE"
 _log = logging.getLogger(__name__)
 
 
-def hold(**_: Any) -> None:
-    """Watch the lifeline, if there is one."""
-    if os.environ.get(VARIABLE):
-        threading.Thread(target=_watch, name="lifeline", daemon=True).start()
+def hold() -> bool:
+    """Watch the lifeline, if there is one; tells whether there is."""
+    if not os.environ.get(VARIABLE):
+        return False
+    threading.Thread(target=_watch, name="lifeline", daemon=True).start()
+    return True
 
 
 def _watch() -> None:

@@ -5,6 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import socket
+from typing import TYPE_CHECKING
+
+from router.engine.ownership import names
+from router.store import keys
+
+if TYPE_CHECKING:
+    from router.store.store import Store
 
 VARIABLE = "ROUTER_OWNER"
 """Set by `router run`: the mark by which it knows what a dead child of its own has owned."""
@@ -19,3 +26,9 @@ def owner() -> str:
 def marked(name: str, mark: str) -> bool:
     """Tell whether an owner is a child that was given this mark."""
     return name.rpartition(":")[2].startswith(f"{mark}-")
+
+
+async def give_back(store: Store, name: str) -> None:
+    """Free what an owner that has ended still holds, and let the others share it at once."""
+    await store.members.evict(name, names(store.shards))
+    await store.redis.publish(keys.WAKE, "owners")
