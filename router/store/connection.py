@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
-import redis.asyncio as aioredis
+from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.exceptions import (
@@ -21,6 +21,8 @@ from tenacity import (
     stop_after_delay,
     wait_random_exponential,
 )
+
+from router.store.packing import packing
 
 Client: TypeAlias = Any
 """redis-py's asyncio client. Its annotations describe decoded and raw replies at once (`bytes |
@@ -45,13 +47,15 @@ def connect(url: str) -> Client:
     lost reply should be seen and reasoned about all the same. `url` is `redis://`, `rediss://`
     or `unix://`.
     """
-    return aioredis.from_url(
+    pool = ConnectionPool.from_url(
         url,
         retry=Retry(NoBackoff(), 0),
         socket_timeout=ANSWER_WITHIN,
         socket_connect_timeout=5.0,
         health_check_interval=30,
     )
+    pool.connection_class = packing(pool.connection_class)
+    return Redis.from_pool(pool)
 
 
 def hiccups(within: float) -> AsyncRetrying:
