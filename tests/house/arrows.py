@@ -27,7 +27,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "kombu": ("router.worker", "router.celery"),
     "aiohttp": ("router.engine.transport", "router.engine.egress"),
     "httpx": ("router.engine", "router.cli", "destinations"),
-    "click": ("router.cli",),
+    "click": ("router.cli", "router.worker.step"),  # Celery's own options are click's
     "rich": ("router.cli",),
     "yaml": ("router.config",),
 }
