@@ -22,7 +22,6 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from router.config.destination import Destination
     from router.config.model import Config
     from router.decide.routes import Route
     from router.store.marks import MarkLimits
@@ -63,22 +62,21 @@ def assemble(
         limits(config.dedupe.window, config.dedupe.memory),
         [
             _dispatcher(
-                config, config.destinations[route.name], route, store, owner,
-                transport(route.name) if transport else None,
+                config, route, store, owner, transport(route.name) if transport else None
             )
             for route in routes.destinations
         ],
     )  # fmt: skip
 
 
-def _dispatcher(  # noqa: PLR0913 - what one destination is made of
+def _dispatcher(
     config: Config,
-    section: Destination,
     route: Route,
     store: Store,
     owner: str,
     transport: httpx.AsyncBaseTransport | None,
 ) -> Dispatcher:
+    section = config.destinations[route.name]
     wishes = section.delivery
     timeout = wishes.timeout.total_seconds()
     adapter = section.adapter()
@@ -100,9 +98,9 @@ def _dispatcher(  # noqa: PLR0913 - what one destination is made of
         route.name,
         route.lane,
         Attempter(route, adapter, sender, batch, timeout),
-        Window(wishes.ordering, most=most),
-        store.holds,
-        owner,
+        window=Window(wishes.ordering, most=most),
+        holds=store.holds,
+        owner=owner,
         patience=Patience(wishes.retry.attempts, wishes.retry.for_),
         concurrency=wishes.concurrency,
         gather=wishes.batch.wait.total_seconds(),

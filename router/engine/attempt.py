@@ -11,11 +11,9 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import orjson
 
 from destinations import Delivery, Outcome
-from router.decide.verdict import Skip, Stripped
 from router.engine.exchange import attempt
 from router.engine.sender import require_lease
 from router.engine.settlement import Bury, Decision, Filter
-from router.engine.window import Item
 from router.observe.reasons import DeadReason
 from router.store.codec import Entry, Undecodable, unpack
 
@@ -25,8 +23,10 @@ if TYPE_CHECKING:
     import httpx
 
     from destinations import Adapter, Batch
+    from router.decide.verdict import Skip, Stripped
     from router.engine.home import Home
     from router.engine.sender import Sender
+    from router.engine.window import Item
 
 _log = logging.getLogger("router.engine")
 

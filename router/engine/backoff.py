@@ -29,7 +29,7 @@ def turn_wait(attempts: int) -> float:
 
 
 def probe_wait(probes: int, random: Callable[[], float]) -> float:
-    """Return seconds until a held destination is probed again: 1 s doubling to 60 s, halved jitter."""
+    """Return seconds until the next probe of a held destination: 1 s doubling to 60 s, jittered."""
     whole = min(LONGEST_PROBE_WAIT, 2.0 ** min(probes, 10))
     return float(whole * (0.5 + random() / 2))
 

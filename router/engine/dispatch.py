@@ -1,4 +1,4 @@
-"""One destination at work: takes turns from its window, attempts them, gives back what must wait."""
+"""One destination at work: takes turns from its window, attempts them, gives back the waiting."""
 
 from __future__ import annotations
 
@@ -43,10 +43,10 @@ class Dispatcher:
         name: str,
         lane: str,
         attempter: Attempter,
+        *,
         window: Window[Home],
         holds: Holds,
         owner: str,
-        *,
         patience: Patience,
         concurrency: int,
         gather: float,

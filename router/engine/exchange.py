@@ -26,7 +26,7 @@ class NotStarted(Exception):  # noqa: N818 - it names what happened
 
 
 async def attempt(
-    adapter: Adapter[Any], deliveries: Sequence[Delivery], send: Send, timeout: float
+    adapter: Adapter[Any], deliveries: Sequence[Delivery], send: Send, within: float
 ) -> Outcomes:
     """Return an outcome for each delivery. Raises NotStarted.
 
@@ -37,13 +37,13 @@ async def attempt(
         if speaks_http(adapter):
             outcomes = await _drive(adapter, deliveries, send)
         else:
-            outcomes = await _call(adapter, deliveries, timeout)
+            outcomes = await _call(adapter, deliveries, within)
     except EgressRefused as refused:
         return dict.fromkeys(deliveries, Held(refused.reason))
     except (NotStarted, asyncio.CancelledError):
         raise
     except Exception as error:  # noqa: BLE001 - an author's code may raise anything
-        return await _contained(adapter, deliveries, send, timeout, error)
+        return await _contained(adapter, deliveries, send, within, error)
     for delivery in deliveries:
         outcomes.setdefault(delivery, Rejected(DeadReason.NOT_CARRIED))
     return outcomes
@@ -67,9 +67,9 @@ async def _drive(adapter: Adapter[Any], deliveries: Sequence[Delivery], send: Se
         exchange.close()
 
 
-async def _call(adapter: Adapter[Any], deliveries: Sequence[Delivery], timeout: float) -> Outcomes:
+async def _call(adapter: Adapter[Any], deliveries: Sequence[Delivery], within: float) -> Outcomes:
     try:
-        async with asyncio.timeout(timeout):
+        async with asyncio.timeout(within):
             return await adapter.send(deliveries)
     except TimeoutError:
         return dict.fromkeys(deliveries, Unknown("timeout"))
@@ -79,7 +79,7 @@ async def _contained(
     adapter: Adapter[Any],
     deliveries: Sequence[Delivery],
     send: Send,
-    timeout: float,
+    within: float,
     error: Exception,
 ) -> Outcomes:
     """Attempt each delivery alone; one that still makes the adapter raise is rejected."""
@@ -90,7 +90,7 @@ async def _contained(
         return {deliveries[0]: reason}
     outcomes: Outcomes = {}
     for delivery in deliveries:
-        outcomes |= await attempt(adapter, [delivery], send, timeout)
+        outcomes |= await attempt(adapter, [delivery], send, within)
     return outcomes
 
 

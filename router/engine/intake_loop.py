@@ -47,9 +47,9 @@ class IntakeLoop:
                 peek,
                 self._router.lanes,
                 batch.routed,
-                [*peek.shelved, *batch.shelved],
-                self._marks,
-                now_ms,
+                shelved=[*peek.shelved, *batch.shelved],
+                marks=self._marks,
+                now_ms=now_ms,
             )
             if done.generation != self._generation:
                 await self._turn_generation(done.generation)

@@ -1,1 +1,1 @@
-"""Everything that is in Redis: intakes, lanes, leases, counters, dead letters, the embedded server."""
+"""Everything that is in Redis: intakes, lanes, leases, counters, dead letters; and its server."""

@@ -51,8 +51,10 @@ class Entry:
 
 def pack(entry: Entry) -> bytes:
     """Return the entry as bytes for a lane."""
-    envelope: list[Any] = [entry.message_id, entry.type, entry.source, entry.received_at,
-                           entry.policy, entry.transformed, entry.signals, entry.options]  # fmt: skip
+    envelope: list[Any] = [
+        entry.message_id, entry.type, entry.source, entry.received_at,
+        entry.policy, entry.transformed, entry.signals, entry.options,
+    ]  # fmt: skip
     return _COMPRESSOR.compress(orjson.dumps(envelope) + b"\n" + entry.body)
 
 

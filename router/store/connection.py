@@ -4,17 +4,10 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias
 
+from redis import exceptions
 from redis.asyncio import ConnectionPool, Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import (
-    BusyLoadingError,
-    ConnectionError,
-    OutOfMemoryError,
-    ReadOnlyError,
-    RedisError,
-    TimeoutError,
-)
 from tenacity import (
     AsyncRetrying,
     retry_if_exception_type,
@@ -28,12 +21,17 @@ Client: TypeAlias = Any
 """redis-py's asyncio client. Its annotations describe decoded and raw replies at once (`bytes |
 str | None`), so nothing is gained by them here; this room's own methods are typed."""
 
-StoreError = RedisError
+StoreError = exceptions.RedisError
 """What every call of the store may raise."""
 
 UNREACHABLE = (
-    ConnectionError, TimeoutError, BusyLoadingError, OutOfMemoryError, ReadOnlyError, OSError,
-)  # fmt: skip
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.BusyLoadingError,
+    exceptions.OutOfMemoryError,
+    exceptions.ReadOnlyError,
+    OSError,
+)
 """The store does not answer, or takes nothing, for now; it is worth asking again."""
 
 ANSWER_WITHIN = 10.0
@@ -59,7 +57,7 @@ def connect(url: str) -> Client:
 
 
 def hiccups(within: float) -> AsyncRetrying:
-    """Return tenacity's loop for waiting until the store answers again, at most `within` seconds."""
+    """Return tenacity's loop that waits for the store to answer, at most `within` seconds."""
     return AsyncRetrying(
         retry=retry_if_exception_type(UNREACHABLE),
         wait=wait_random_exponential(multiplier=0.05, max=1.0),

@@ -125,6 +125,7 @@ class Intake:
         peek: Peek,
         lanes: Sequence[str],
         routed: Sequence[Routed],
+        *,
         shelved: Sequence[Shelved],
         marks: MarkLimits,
         now_ms: int,
@@ -143,7 +144,7 @@ class Intake:
                 keys.MARKS,
                 keys.SHELF,
                 keys.LANES,
-            ],  # fmt: skip
+            ],
             [
                 lease.token,
                 peek.position,
@@ -163,7 +164,7 @@ class Intake:
                 *_shelved_args(shelved, now_ms),
                 len(routed),
                 *_routed_args(routed),
-            ],  # fmt: skip
+            ],
         )
         if state < 0:
             lease.forfeit()

@@ -1,4 +1,4 @@
-"""The lanes: a shard's undelivered deliveries for one destination, read and settled by its owner."""
+"""The lanes: a shard's undelivered deliveries for one destination, and how its owner ends them."""
 
 from __future__ import annotations
 

@@ -21,9 +21,10 @@ _ID = re.compile(r"(?P<destination>[a-z0-9_-]+)/(?P<shard>\d+)/(?P<entry>\d+-\d+
 
 @dataclass(frozen=True, slots=True)
 class Letter:
-    """One dead letter. `entry` is None when its policy failed: nothing was stripped, so nothing
-    is kept here, and `shelf` names the original.
+    """One dead letter.
 
+    `entry` is None when its policy failed: nothing was stripped, so nothing is kept here, and
+    `shelf` names the original.
     Times are milliseconds of Unix time.
     """
 
@@ -122,7 +123,7 @@ class Letters:
                     body or b"",
                     reason,
                 ],
-            )  # fmt: skip
+            )
         )
 
     async def discard(self, letters: Sequence[Letter], now_ms: int) -> int:
