@@ -1,0 +1,1 @@
+"""Dead letters and the shelf: find them, forecast what a replay would do, replay, discard."""

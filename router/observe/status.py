@@ -3,126 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from router.observe.readings import Ledger, Queue, Readings
+
 HEALTHY = "healthy"
 UNCONFIGURED = "unconfigured"
-
-
-class Lane(Protocol):
-    """What is read of one lane's ledger."""
-
-    @property
-    def delivered(self) -> int:
-        """Deliveries that arrived."""
-
-    @property
-    def filtered(self) -> Mapping[str, int]:
-        """Deliveries that were not to be, by reason."""
-
-    @property
-    def dead(self) -> int:
-        """Deliveries that ever became dead letters."""
-
-    @property
-    def discarded(self) -> int:
-        """Dead letters that an operator dropped."""
-
-    @property
-    def pending(self) -> int:
-        """Deliveries that wait."""
-
-    @property
-    def letters(self) -> int:
-        """Dead letters that wait."""
-
-    @property
-    def other(self) -> Mapping[str, int]:
-        """Plain counters."""
-
-    @property
-    def missing(self) -> int:
-        """Deliveries that are unaccounted for."""
-
-    @property
-    def lost_letters(self) -> int:
-        """Dead letters that are unaccounted for."""
-
-    @property
-    def holds(self) -> bool:
-        """Whether all is accounted for."""
-
-
-class Ledger(Protocol):
-    """What is read of the ledger."""
-
-    @property
-    def intake(self) -> Mapping[str, int]:
-        """The intakes' counters."""
-
-    @property
-    def accepted(self) -> int:
-        """Events that were handed off."""
-
-    @property
-    def lanes(self) -> Mapping[str, Lane]:
-        """The lanes, by `NAME:TYPE`."""
-
-    @property
-    def intake_holds(self) -> bool:
-        """Whether all that was read is accounted for."""
-
-
-class Hold(Protocol):
-    """What is read of a hold."""
-
-    @property
-    def state(self) -> str:
-        """`held`, `throttled` or `paused`."""
-
-    @property
-    def reason(self) -> str:
-        """Why."""
-
-    @property
-    def since(self) -> int:
-        """Since when."""
-
-    @property
-    def probe_at(self) -> int | None:
-        """When one delivery is tried again."""
-
-
-@dataclass(frozen=True, slots=True)
-class Queue:
-    """A public intake and how many arrivals wait in it."""
-
-    kind: str
-    name: str
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class Readings:
-    """Everything that was read at one moment. Times are milliseconds of Unix time."""
-
-    now: int
-    configured: Sequence[str]
-    """The lanes of the configuration, in its order."""
-    digest: str
-    ledger: Ledger
-    recent: Sequence[Ledger]
-    """The ledgers of the last clock hours."""
-    recent_since: int
-    holds: Mapping[str, Hold]
-    members: Mapping[str, Mapping[str, Any]]
-    queues: Sequence[Queue]
-    shelf: int
-    oldest: Mapping[str, int | None]
-    failing: Mapping[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -264,13 +153,13 @@ def _destination(lane: str, readings: Readings, *, configured: bool) -> Destinat
 
 
 def _worker(owner: str, facts: Mapping[str, Any], digest: str) -> WorkerStatus:
-    said = str(facts.get("digest") or "")
+    said = str(facts.get("config") or "")
     pid = facts.get("pid")
     return WorkerStatus(
         owner=owner,
         host=str(facts.get("host") or ""),
         pid=pid if isinstance(pid, int) else None,
-        owns=tuple(str(name) for name in facts.get("owns") or ()),
+        owns=tuple(map(str, (*(facts.get("intakes") or ()), *(facts.get("shards") or ())))),
         digest=said,
         stale=bool(said) and said != digest,
     )

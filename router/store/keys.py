@@ -16,6 +16,7 @@ router:marks:GEN:BUCKET        set     fingerprints (an intset: about 8 bytes ea
 router:lanes                   set     every lane that ever had a delivery
 router:holds                   hash    destination to its hold (JSON)
 router:held                    hash    destination to milliseconds held so far
+router:audit                   stream  what operators did, the latest hundred thousand
 router:probe:NAME              string  who may probe a held destination, with a time to live
 router:rate:LANE               string  theoretical arrival time of a rate limit (GCRA)
 router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
@@ -41,6 +42,7 @@ MARKS = f"{PREFIX}:marks"
 LANES = f"{PREFIX}:lanes"
 HOLDS = f"{PREFIX}:holds"
 HELD = f"{PREFIX}:held"
+AUDIT = f"{PREFIX}:audit"
 WAKE = f"{PREFIX}:wake"
 
 HOUR_MS = 3_600_000

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from router.store.connection import Client
+    from router.store.scripts import Scripts
 
 PAGE = 200
 
@@ -32,8 +33,9 @@ class ShelfItem:
 class Shelf:
     """All arrivals on the shelf."""
 
-    def __init__(self, redis: Client) -> None:
+    def __init__(self, redis: Client, scripts: Scripts) -> None:
         self._redis = redis
+        self._scripts = scripts
 
     async def scan(self) -> AsyncIterator[ShelfItem]:
         """Yield what is on the shelf, oldest first."""
@@ -59,18 +61,17 @@ class Shelf:
         """Return how many arrivals are on the shelf."""
         return int(await self._redis.xlen(keys.SHELF))
 
-    async def put_back(self, item: ShelfItem, stream: str) -> None:
-        """Queue an arrival again, in one step with taking it off the shelf."""
-        fields: dict[str | bytes, str | bytes | int] = {"event": item.raw}
+    async def put_back(self, item: ShelfItem, stream: str) -> bool:
+        """Queue an arrival again, in one step with taking it off; False when it was gone."""
+        fields: list[bytes | str | int] = ["event", item.raw]
         if item.source is not None:
-            fields["source"] = item.source
+            fields += ("source", item.source)
         if item.received_at is not None:
-            fields["received_at"] = item.received_at
-        async with self._redis.pipeline(transaction=True) as pipeline:
-            pipeline.xadd(stream, fields)  # type: ignore[arg-type]  # redis-py's dict is invariant
-            pipeline.xdel(keys.SHELF, item.id.removeprefix("shelf/"))
-            pipeline.hincrby(keys.INTAKE, "put_back", 1)
-            await pipeline.execute()
+            fields += ("received_at", item.received_at)
+        stream_id = item.id.removeprefix("shelf/")
+        return bool(
+            await self._scripts("put_back", [keys.SHELF, stream, keys.INTAKE], [stream_id, *fields])
+        )
 
     async def drop(self, item: ShelfItem) -> bool:
         """Take an arrival off the shelf for good."""

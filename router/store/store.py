@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, Any, Protocol
 
 from router.store import keys
+from router.store.audit import Audit
 from router.store.connection import connect
 from router.store.embedded import EmbeddedStore
 from router.store.holds import Holds
@@ -58,7 +59,8 @@ class Store:
         self.scripts = Scripts(redis)
         self.lanes = Lanes(redis, self.scripts)
         self.letters = Letters(redis, self.scripts, shards)
-        self.shelf = Shelf(redis)
+        self.shelf = Shelf(redis, self.scripts)
+        self.audit = Audit(redis)
         self.holds = Holds(redis, self.scripts)
         self.members = Members(redis, self.scripts)
 
