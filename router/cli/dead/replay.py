@@ -1,0 +1,161 @@
+"""`router dead replay`: send again what would pass now."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from router.cli.command import Command
+from router.cli.failure import Exit
+from router.cli.options import config_option, load_config
+from router.cli.output import json_option, note, print_json
+from router.cli.progress import Progress
+from router.cli.wording import count
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from router.cli.dead.asked import Asked
+    from router.config import Config
+    from router.dead.forecast import Forecaster
+    from router.dead.replay import Tally
+    from router.store.store import Store
+
+TOLD = {
+    "send": "sent again",
+    "queue": "back on the queue: they can be read now",
+    "filtered": "filtered: routed again, their destination may not have them",
+    "blocked": "stay: consent says no",
+    "unconfigured": "stay: their destination is not in the configuration",
+    "policy_error": "stay: their destination's privacy rules fail",
+    "unreadable": "stay: they still cannot be read",
+    "no_payload": "stay: nothing is left to send",
+}
+
+
+@click.command(
+    cls=Command,
+    examples="""
+        router dead replay hook/3/1790000000000-0
+        router dead replay dest:hook reason:exhausted --dry-run
+        router dead replay dest:hook --limit 50
+        router dead replay --all --yes
+    """,
+)
+@click.argument("query", nargs=-1, metavar="[QUERY | ID...]")
+@click.option("-n", "--dry-run", is_flag=True, help="Tell what would happen; change nothing.")
+@click.option("--limit", type=click.IntRange(min=1), help="Send at most so many.")
+@click.option("--all", "everything", is_flag=True, help="Everything that is dead.")
+@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
+@config_option
+@json_option
+@click.pass_context
+def replay(  # noqa: PLR0913 - a command has this many options
+    ctx: click.Context,
+    query: tuple[str, ...],
+    limit: int | None,
+    config_path: Path,
+    *,
+    dry_run: bool,
+    everything: bool,
+    yes: bool,
+    as_json: bool,
+) -> None:
+    """Put dead letters back into their destination's queue: only that destination gets them.
+
+    Consent and policy are those of now. What consent forbids, and what lost its destination,
+    stays. Events that could not be read go back onto the queue if they can be read now. What
+    dies again is a new dead letter.
+
+    Exit codes: 3 some stayed, 4 nothing matched, 5 nothing could be sent, 6 no such ID.
+    """
+    from router.cli.dead.asked import Asked, something  # noqa: PLC0415 - `--help` needs no store
+
+    config = load_config(config_path)
+    asked = Asked(query, int(time.time() * 1000))
+    something(asked, everything=everything)
+    tally = asyncio.run(_replay(config, asked, limit, dry_run=dry_run, yes=yes))
+    if as_json:
+        print_json(_as_dict(tally, dry_run=dry_run))
+    else:
+        _tell(tally, dry_run=dry_run)
+    ctx.exit(_code(tally))
+
+
+async def _replay(
+    config: Config, asked: Asked, limit: int | None, *, dry_run: bool, yes: bool
+) -> Tally:
+    from router.cli.dead.asked import agreed  # noqa: PLC0415 - `--help` needs no store
+    from router.cli.opening import opened  # noqa: PLC0415
+    from router.cli.whoami import operator  # noqa: PLC0415
+    from router.dead.replay import Replay  # noqa: PLC0415
+    from router.store.audit import Deed  # noqa: PLC0415
+
+    forecaster = _forecaster(config)
+    async with opened(config) as store:
+        facts = (store, forecaster, config.queue.stream, asked.now_ms, limit)
+        with Progress("looked at") as progress:
+            tally = await Replay(*facts, progress.advance).forecast(asked.records(store))
+        if dry_run or not tally.moved:
+            return tally
+        agreed(f"Replay {count(tally.moved, 'dead letter')}?", tally.moved, yes=yes)
+        with Progress("replayed", tally.matched) as progress:
+            tally = await Replay(*facts, progress.advance).run(asked.records(store))
+        deed = Deed(asked.now_ms, operator(), "dead replay", asked.text, "", tally.moved)
+        await store.audit.note(deed)
+        await _warn(store, tally)
+        return tally
+
+
+def _forecaster(config: Config) -> Forecaster:
+    from router.cli.compiled import compiled, sources  # noqa: PLC0415 - `--help` decides nothing
+    from router.dead.forecast import Forecaster, by_lane  # noqa: PLC0415
+    from router.engine.routing import entry_of  # noqa: PLC0415
+
+    routes = compiled(config)
+    return Forecaster(by_lane(routes), routes.signals, sources(config), entry_of)
+
+
+async def _warn(store: Store, tally: Tally) -> None:
+    """Say which destinations get nothing for now, so that what was replayed waits."""
+    holds = await store.holds.all()
+    for name in tally.by_destination():
+        if name in holds:
+            hold = holds[name]
+            note(f"{name} is {hold.state} ({hold.reason}): what was replayed waits until that ends")
+
+
+def _as_dict(tally: Tally, *, dry_run: bool) -> dict[str, Any]:
+    return {
+        "dry_run": dry_run,
+        "matched": tally.matched,
+        "moved": tally.moved,
+        "stayed": tally.stayed,
+        "gone": tally.gone,
+        "by_outcome": tally.by_forecast(),
+        "by_destination": tally.by_destination(),
+    }
+
+
+def _tell(tally: Tally, *, dry_run: bool) -> None:
+    if dry_run:
+        click.echo("a dry run: nothing was changed; this would happen")
+    for forecast, times in tally.by_forecast().items():
+        click.echo(f"{times:>8,}  {TOLD[forecast]}")
+    if tally.gone:
+        click.echo(f"{tally.gone:>8,}  gone meanwhile")
+    if not tally.matched:
+        note("nothing matches")
+    elif not dry_run and tally.moved:
+        note("next: router status")
+
+
+def _code(tally: Tally) -> Exit:
+    if not tally.matched:
+        return Exit.NOTHING_MATCHED
+    if tally.stayed:
+        return Exit.SOME_FAILED if tally.moved else Exit.REFUSED
+    return Exit.DONE
