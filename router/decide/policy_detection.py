@@ -1,0 +1,76 @@
+"""Rules that go by value: what becomes of a text in which personal data was found."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from router.decide.policy_detect import compile_finder, kind_of_number
+from router.decide.policy_walk import GONE, Changed
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from router.decide.policy_actions import Action
+    from router.decide.policy_detect import Finder
+
+KEPT = "keep"
+DROPPED = "drop"
+
+
+class Detection:
+    """The kinds that are looked for, each with its action (or KEPT, or DROPPED)."""
+
+    def __init__(self, actions: Mapping[str, Action | str]) -> None:
+        self.actions = dict(actions)
+        self.kinds = frozenset(actions)
+        self.find: Finder = compile_finder(self.kinds)
+
+    def in_value(self, value: Any) -> Any:
+        """Return the value as the rules leave it: itself, GONE or Changed; KEPT if they keep it."""
+        if type(value) is str:
+            return self._in_text(value)
+        if type(value) is int:
+            kind = kind_of_number(value, self.kinds)
+            return value if kind is None else self._whole(value, kind)
+        return value
+
+    def in_id(self, value: Any, actions: Mapping[str, Action | str]) -> Any:
+        """Return an id: it changes as a whole, since half an id is nobody's."""
+        spans = self.find(value) if type(value) is str else []
+        if not spans:
+            return value
+        wanted = [actions[span.kind] for span in spans]
+        if DROPPED in wanted:
+            return GONE
+        for action in wanted:
+            if callable(action):
+                return Changed(action(value, "email" if spans[0].kind == "email" else None))
+        return KEPT
+
+    def shows_in_key(self, key: str) -> bool:
+        """Tell whether a key itself holds what may not be shown; it goes, with all below it."""
+        return any(self.actions[span.kind] != KEPT for span in self.find(key))
+
+    def _in_text(self, text: str) -> Any:
+        spans = self.find(text)
+        if not spans:
+            return text
+        pieces: list[str] = []
+        end = 0
+        for span in spans:
+            action = self.actions[span.kind]
+            if action == DROPPED:
+                return GONE
+            if not callable(action):
+                continue
+            pieces += text[end : span.start], str(action(span.plain, span.kind))
+            end = span.end
+        if not pieces:
+            return KEPT
+        return Changed("".join((*pieces, text[end:])), in_part=True)
+
+    def _whole(self, value: Any, kind: str) -> Any:
+        action = self.actions[kind]
+        if action == DROPPED:
+            return GONE
+        return Changed(action(str(value), kind)) if callable(action) else KEPT

@@ -1,0 +1,91 @@
+"""What a key says about its value: Segment's red and yellow matchers, read as words.
+
+`firstName`, `first_name` and `First Name` are the same words. Red values are dropped, yellow ones
+become tokens. A bare `name` is personal only where its owner is a person (`traits.name`), so that
+the names of events, pages, products, apps and companies stay.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from functools import lru_cache
+
+
+class Colour(Enum):
+    """How personal the value below a key is."""
+
+    RED = "red"
+    YELLOW = "yellow"
+    CONTACT = "contact"
+    """Yellow, but true and false say nothing personal (`email_verified`)."""
+    NAME = "name"
+    """Yellow where the owner is a person."""
+    PERSON = "person"
+    """Its value is an object that tells of a person."""
+    PLAIN = "plain"
+
+
+def _phrases(text: str) -> frozenset[str]:
+    return frozenset(phrase.strip().replace(" ", "") for phrase in text.split(","))
+
+
+RED = _phrases("""social security number, social security, ssn, password, passwd, passphrase, visa,
+    veteran, disability, credit card, card number, cvv, cvc, passport, token, secret, api key""")
+YELLOW = _phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
+    citizenship, nationality, certificate, license, licence, identification, serial, salary,
+    religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,
+    iban, latitude, longitude""")
+CONTACT = _phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
+    address, street, city, zip, zipcode, zip code, postal, postalcode, postcode, email, e mail,
+    mail, ip, mac, photo, avatar, picture, first name, firstname, last name, lastname, middle name,
+    full name, fullname, given name, family name, surname, maiden name, nick name, nickname,
+    user name, username, screen name, legal name, contact name, customer name, recipient name,
+    billing name, shipping name, cardholder name, patient name, guest name, passenger name""")
+PERSONS = _phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
+    profile, profiles, patient, employee, lead, owner, member, members, recipient, recipients,
+    passenger, passengers, guest, guests, sender, author, billing, shipping, device""")
+NO_ADDRESS = _phrases("version, build")
+"""Below such a key four numbers with dots are a version."""
+
+_LONGEST_PHRASE = 3
+_WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
+
+
+@lru_cache(maxsize=4096)
+def words_of(key: str) -> tuple[str, ...]:
+    """Return the words of a key, in lower case: `shippingZIPCode2` → shipping, zip, code."""
+    return tuple(word.lower() for word in _WORD.findall(key[:200]))
+
+
+@lru_cache(maxsize=4096)
+def colour_of(key: str) -> Colour:
+    """Return how personal the value below a key is."""
+    words = words_of(key)
+    phrases = {
+        _singular("".join(words[start : start + length]))
+        for length in range(1, _LONGEST_PHRASE + 1)
+        for start in range(len(words) - length + 1)
+    }
+    phrases.add("".join(words))
+    for colour, matching in _BY_PHRASE:
+        if not matching.isdisjoint(phrases):
+            return colour
+    joined = "".join(words)
+    if joined in ("name", "names"):
+        return Colour.NAME
+    return Colour.PERSON if joined in PERSONS else Colour.PLAIN
+
+
+@lru_cache(maxsize=4096)
+def is_version(key: str) -> bool:
+    """Tell whether a key speaks of a version."""
+    return not NO_ADDRESS.isdisjoint(words_of(key))
+
+
+def _singular(word: str) -> str:
+    """Drop the s of a plural: `emails` is as personal as `email`; `address` stays."""
+    return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
+
+
+_BY_PHRASE = ((Colour.RED, RED), (Colour.YELLOW, YELLOW), (Colour.CONTACT, CONTACT))

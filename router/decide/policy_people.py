@@ -1,0 +1,139 @@
+"""`pii.trusted`: what a destination sees that may not see personal data.
+
+By key, red values are dropped and yellow ones become tokens; by value, e-mail addresses, phone
+numbers, IBANs and IP addresses become tokens wherever they stand, cards and social security
+numbers are redacted. Query strings are read as keys and values. Ids stay as they are unless they
+are personal data themselves. The rules of the destination run before, and cannot open this.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from router.decide.policy_actions import REDACTED, compile_action
+from router.decide.policy_detection import Detection
+from router.decide.policy_emails import plainly
+from router.decide.policy_keys import Colour, colour_of, is_version
+from router.decide.policy_rules import ALWAYS_KEPT, PERSON_IDS
+from router.decide.policy_walk import DROP, GONE, KEEP, Changed, Node
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from router.decide.policy_tokens import Tokens
+
+_PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt", "channel", "version"}
+_PASSED_CONTEXT = frozenset({"consent", "consentManagement", "timezone", "locale"})
+_PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#\s]{1,64})=([^&;#\s]+)")
+
+
+class People:
+    """The nodes of the walk that takes personal data out; `root_of` an event's type."""
+
+    def __init__(self, tokens: Tokens) -> None:
+        self._token = compile_action("token", tokens)
+        redact = compile_action("redact", None)
+        actions = dict.fromkeys(("email", "phone", "iban", "ip"), self._token)
+        actions |= dict.fromkeys(("card", "ssn"), redact)
+        self._detection = Detection(actions)
+        self._without_ip = Detection({k: v for k, v in actions.items() if k != "ip"})
+        self._id = Node(
+            lambda value: self._detection.in_id(value, dict.fromkeys(actions, self._token))
+        )
+        search, version = self._search(self._detection), self._search(self._without_ip)
+        self._version = Node(version, self._plain_child, partial=version)
+        self._plain = Node(search, self._plain_child, partial=search)
+        self._person = Node(search, self._person_child, partial=search)
+        self._context = Node(search, self._context_child, partial=search)
+        self._yellow = Node(self._tokenised, self._yellow_child, partial=self._tokenised)
+        self._contact = Node(self._contacted, self._contact_child, partial=self._contacted)
+        self._options = Node(search, lambda _: self._plain)
+        self._root = Node(search, lambda key: self._root_child(key, self._person))
+        self._group_root = Node(search, lambda key: self._root_child(key, self._plain))
+
+    def root_of(self, kind: Any) -> Node:
+        """Return where the walk begins: the traits of a group call are no person's."""
+        return self._group_root if kind == "group" else self._root
+
+    def _root_child(self, key: str, traits: Node) -> Node:
+        if key in _PASSED:
+            return KEEP
+        if key in PERSON_IDS:
+            return self._id
+        if key == "traits":
+            return traits
+        if key == "integrations":
+            return self._options
+        return self._context if key == "context" else self._plain_child(key)
+
+    def _context_child(self, key: Any) -> Node:
+        return KEEP if key in _PASSED_CONTEXT else self._plain_child(key)
+
+    def _plain_child(self, key: Any) -> Node:
+        return self._plain if type(key) is int else self._child(key, name=self._plain)
+
+    def _person_child(self, key: Any) -> Node:
+        return self._person if type(key) is int else self._child(key, name=self._contact)
+
+    def _child(self, key: str, name: Node) -> Node:
+        if self._detection.shows_in_key(key):
+            return DROP
+        match colour_of(key):
+            case Colour.RED:
+                return DROP
+            case Colour.YELLOW:
+                return self._yellow
+            case Colour.CONTACT:
+                return self._contact
+            case Colour.NAME:
+                return name
+            case Colour.PERSON:
+                return self._person
+            case Colour.PLAIN:
+                return self._version if is_version(key) else self._plain
+
+    def _yellow_child(self, key: Any) -> Node:
+        return self._below(key, self._yellow)
+
+    def _contact_child(self, key: Any) -> Node:
+        return self._below(key, self._contact)
+
+    def _below(self, key: Any, node: Node) -> Node:
+        """Stay as personal as the key above, or become more so."""
+        if type(key) is int:
+            return node
+        if self._detection.shows_in_key(key) or colour_of(key) is Colour.RED:
+            return DROP
+        return self._yellow if colour_of(key) is Colour.YELLOW else node
+
+    def _tokenised(self, value: Any) -> Any:
+        if value is None or value == "" or type(value) in (dict, list):
+            return value
+        return Changed(self._token(value, None))
+
+    def _contacted(self, value: Any) -> Any:
+        return value if type(value) is bool else self._tokenised(value)
+
+    def _search(self, detection: Detection) -> Callable[[Any], Any]:
+        def search(value: Any) -> Any:
+            found = detection.in_value(value)
+            text = found.value if type(found) is Changed else found
+            if type(text) is not str or "=" not in text:
+                return found
+            hidden = _PARAMETER.sub(self._parameter, text)
+            return found if hidden == text else Changed(hidden, in_part=True)
+
+        return search
+
+    def _parameter(self, found: re.Match[str]) -> str:
+        key, value = found.groups()
+        colour = colour_of(plainly(key))
+        if colour is Colour.RED:
+            return f"{key}={REDACTED}"
+        if colour not in (Colour.YELLOW, Colour.CONTACT) or value.startswith(("tok_", REDACTED)):
+            return found[0]
+        return f"{key}={self._token(plainly(value), None)}"
+
+
+__all__ = ["GONE", "People"]
