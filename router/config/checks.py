@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 DEFAULT_SOURCE = "default"
 """The source of events that name none and bring no write key."""
 EACH = "*"
+SERVERS = ("redis://", "rediss://", "unix://")
 KEY_LINE = 'write privacy_key: "${PRIVACY_KEY}"'
 
 
@@ -53,10 +54,8 @@ def check_store(document: Document) -> None:
     """Write down a server without a privacy key, and queues that share a name."""
     redis = document.value.get("redis", "embedded")
     keyless = not document.value.get("privacy_key") and ("privacy_key",) not in document.broken
-    if isinstance(redis, str) and redis != "embedded" and keyless:
-        wrong = Wrong(
-            '"privacy_key" is missing: a server needs it', 'privacy_key: "${PRIVACY_KEY}"'
-        )
+    if isinstance(redis, str) and redis.startswith(SERVERS) and keyless:
+        wrong = Wrong('"privacy_key" is missing: a server needs one', KEY_LINE)
         document.blame(("redis",), wrong, key=True)
     queue = _section(document, "queue")
     names = (queue.get("stream", "events"), queue.get("list", "events-list"))

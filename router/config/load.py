@@ -12,14 +12,16 @@ from destinations import Settings
 from router.config.adapters import AdapterClass, Broken, adapter_classes
 from router.config.checks import check_filters, check_names, check_store, check_times
 from router.config.digest import short_key
-from router.config.document import Document, Where, read
 from router.config.model import Config
 from router.config.problem import ConfigError, Problem, unknown
+from router.config.reading import read
 from router.config.shape import Shape
 from router.config.wording import Wording
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+    from router.config.document import Document, Where
 
 DEFAULT_FILE = "router.yaml"
 

@@ -37,7 +37,8 @@ class ConfigError(Exception):
     """Everything that is wrong with a configuration, in the order of the file."""
 
     def __init__(self, problems: Iterable[Problem]) -> None:
-        self.problems = sorted(set(problems))
+        told = {(each.line, each.column, each.message): each for each in problems}
+        self.problems = sorted(told.values())
         super().__init__("\n".join(map(str, self.problems)))
 
 
@@ -74,7 +75,8 @@ def quoted(word: object) -> str:
 def nearest(word: str, options: Iterable[str]) -> str | None:
     """Return the option that somebody who wrote `word` most likely meant, if any is near."""
     by_folded = {option.casefold(): option for option in options}
-    found = get_close_matches(word[:LONGEST_QUOTE].casefold(), by_folded, n=1, cutoff=0.6)
+    likeness = 0.6 if len(word) > 3 else 0.5  # of two letters, one may be wrong
+    found = get_close_matches(word[:LONGEST_QUOTE].casefold(), by_folded, n=1, cutoff=likeness)
     return by_folded[found[0]] if found else None
 
 

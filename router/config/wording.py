@@ -62,7 +62,7 @@ class Wording:
             if kind == "too_short" and self.document.at(where):
                 return  # its items were refused; they have problems of their own
             wrong = self._wrong(detail, where)
-            offset = getattr(wrong, "offset", 0)
+            offset = getattr(wrong, "offset", None)
             self.document.blame(where, wrong, key=loc[-1:] == ("[key]",), shift=offset)
 
     def _missing(self, where: Where, loc: Where) -> None:
