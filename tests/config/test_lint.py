@@ -1,0 +1,264 @@
+"""What the linter finds, at which line, and that it is silent where nothing is to be said."""
+
+from __future__ import annotations
+
+import pytest
+
+from router.config import Finding, lint
+from router.config.lint_delivery import worst_case
+from router.config.rule_paths import covers
+from tests.config.pretend import ENVIRON, EXAMPLE, one, parsed
+
+FINE = "consent: {not_required: 'a test'}\nprivacy: {rules: [{match: traits, do: drop}]}"
+
+
+def found(text: str) -> list[Finding]:
+    """Return the findings of a configuration but for those that are always there."""
+    environ = ENVIRON | {"K": "x" * 20}
+    return [each for each in lint(parsed(text, environ)) if each.code != "retry_worst_case"]
+
+
+def told(text: str) -> list[tuple[str, str, int | None]]:
+    """Return level, code and line of each finding."""
+    return [(each.level, each.code, each.line) for each in found(text)]
+
+
+def test_a_good_configuration_gives_no_finding() -> None:
+    """Nothing is said about a configuration that says everything."""
+    assert [] == told(one(FINE))
+
+
+def test_the_documented_example_is_sound() -> None:
+    """The full example has no error; what it leaves open is told."""
+    assert [
+        ("warning", "trusted_unknown", 5),
+        ("warning", "trusted_unknown", 5),
+        ("info", "consent_category_unused", 9),
+        ("info", "token_key_embedded", 12),
+    ] == told(EXAMPLE)
+
+
+def test_personal_data_for_everybody() -> None:
+    """Without any privacy section or trusted list, the classic sentence is said once."""
+    text = one("consent: {not_required: 'a test'}")
+
+    first = found(text)[0]
+
+    assert ("warning", "pii_everywhere", 1) == (first.level, first.code, first.line)
+    assert "PII sent to all destinations: hook" == first.message
+
+
+def test_personal_data_for_one() -> None:
+    """A destination without a privacy section beside one that has it is named."""
+    text = one(FINE) + "  bare:\n    type: webhook\n    settings: {url: 'https://b.test'}\n"
+    text += "    consent: {not_required: 'a test'}\n"
+
+    assert [("warning", "pii_untouched", 7)] == told(text)
+
+
+@pytest.mark.parametrize(
+    ("lines", "expected"),
+    [
+        ("", [("warning", "consent_nowhere", 1)]),
+        ("consent: {require: [ads]}", [("info", "consent_categories_open", 6)]),
+        ("consent: {any: [ads]}", [("info", "consent_categories_open", 6)]),
+    ],
+)
+def test_consent_of_one(lines: str, expected: list[tuple[str, str, int]]) -> None:
+    """Consent that nobody enforces, or whose categories nobody declares, is told."""
+    privacy = "privacy: {rules: [{match: traits, do: drop}]}\n"
+
+    assert expected == told(one(privacy + lines))
+
+
+def test_consent_in_general() -> None:
+    """Open on doubt, undeclared and unused: each is told where it stands."""
+    text = one(FINE.splitlines()[1]) + "consent: {categories: [ads], missing: allow}\n"
+
+    assert [
+        ("warning", "consent_undeclared", 2),
+        ("warning", "consent_fails_open", 6),
+        ("info", "consent_category_unused", 6),
+    ] == told(text)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("traits.email", "traits.email"),
+        ("traits", "traits.email"),
+        ("**", "traits.email"),
+        ("**.email", "traits.email"),
+        ("**.email", "context.**.email"),
+        ("**.email", "email.first"),
+        ("traits.*", "traits.email"),
+        ("properties.products[*]", "properties.products[0].note"),
+        ("properties.products", "properties.products[*].note"),
+        ("properties.*.note", "properties.*.note"),
+    ],
+)
+def test_a_rule_behind_a_wider_one_never_acts(first: str, second: str) -> None:
+    """A later rule for what an earlier one takes already is told; the other way round is fine."""
+    rules = "[{{match: '{}', do: drop}}, {{match: '{}', do: keep}}]"
+    consent = "consent: {not_required: 'a test'}\n"
+    shadowed = one(consent + "privacy: {rules: " + rules.format(first, second) + "}")
+
+    assert ("warning", "rule_unreachable", 6) in told(shadowed)
+    if first != second:
+        assert not covers(second, first)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("traits.email", "traits"),
+        ("traits.email", "traits.emails"),
+        ("traits.*", "**.email"),
+        ("**.email", "traits.phone"),
+        ("properties.products[0]", "properties.products[*]"),
+        ("properties.*", "properties"),
+        ("**.a.b", "**.b"),
+    ],
+)
+def test_a_rule_beside_another_may_act(first: str, second: str) -> None:
+    """What an earlier rule does not take in whole is not called unreachable."""
+    assert not covers(first, second)
+
+
+def test_rules_by_value_hide_each_other_too() -> None:
+    """A kind that an earlier rule detects is gone; `**` leaves nothing for anybody."""
+    rules = (
+        "[{match: {detect: [email, phone]}, do: mask}, {match: {detect: [phone]}, do: drop}, "
+        "{match: {detect: [ip]}, do: drop}, {match: '**', do: keep}, {match: traits, do: drop}]"
+    )
+    text = one("consent: {not_required: 'a test'}\nprivacy: {rules: " + rules + "}")
+
+    assert ["destinations.hook.privacy.rules[1]", "destinations.hook.privacy.rules[4]"] == [
+        each.where for each in found(text)
+    ]
+
+
+def test_a_rule_for_what_no_event_has_is_told() -> None:
+    """A path that begins with no word of the spec matches nothing but custom fields."""
+    rules = "privacy: {rules: [{match: zzz.email, do: drop}]}\nconsent: {not_required: 'a test'}"
+
+    assert [("warning", "rule_root_unknown", 5)] == told(one(rules))
+
+
+def test_an_allow_list_of_nothing_is_told() -> None:
+    """`default: drop` without a rule that keeps anything sends envelopes alone."""
+    lines = "privacy: {default: drop}\nconsent: {not_required: 'a test'}"
+
+    assert [("warning", "privacy_drops_all", 5)] == told(one(lines))
+
+
+@pytest.mark.parametrize(
+    ("url", "allow", "expected"),
+    [
+        ("https://a.test/", "[]", None),
+        ("https://8.8.8.8/", "[]", None),
+        ("http://a.test/", "[]", "http_unencrypted"),
+        ("http://8.8.8.8/", "[]", "http_unencrypted"),
+        ("http://127.0.0.1:9001/", "[]", "egress_refused"),
+        ("http://localhost:9001/", "[]", "egress_refused"),
+        ("http://localhost:9001/", "[127.0.0.0/8]", None),
+        ("https://10.1.2.3/", "[127.0.0.0/8]", "egress_refused"),
+        ("https://10.1.2.3/", "[10.0.0.0/8]", None),
+        ("http://[::1]:80/", "['::1']", None),
+        ("http://[fe80::1]/", "[]", "egress_refused"),
+        ("https://[nonsense/", "[]", None),
+    ],
+)
+def test_addresses(url: str, allow: str, expected: str | None) -> None:
+    """What egress will refuse is told before the first event meets it."""
+    text = one(FINE, settings=f"{{url: '{url}'}}") + f"egress: {{allow: {allow}}}\n"
+
+    assert [expected] * (expected is not None) == [each.code for each in found(text)]
+
+
+@pytest.mark.parametrize(
+    ("network", "level", "code"),
+    [
+        ("0.0.0.0/0", "error", "egress_open"),
+        ("::/0", "error", "egress_open"),
+        ("169.254.0.0/16", "warning", "egress_metadata"),
+        ("10.0.0.0/7", "warning", "egress_wide"),
+    ],
+)
+def test_open_doors(network: str, level: str, code: str) -> None:
+    """A network that lets anything through is an error, a wide one a warning."""
+    assert [(level, code, 7)] == told(one(FINE) + f"egress: {{allow: ['{network}']}}\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "place"),
+    [
+        ("settings: {url: 'https://a.test', secret: abc}", "destinations.hook.settings.secret"),
+        ("settings: {url: 'https://a.test', secret: [abc]}",
+         "destinations.hook.settings.secret[0]"),
+        ("settings: {url: 'https://u:p@a.test'}", "destinations.hook.settings.url"),
+        ("settings: {url: 'https://a.test', secret: '${NONE:-abc}'}",
+         "destinations.hook.settings.secret"),
+    ],
+)  # fmt: skip
+def test_secrets_in_the_file(line: str, place: str) -> None:
+    """A secret that did not come from the environment is told, without its value."""
+    text = f"destinations:\n  hook:\n    type: webhook\n    {line}\n    " + FINE.replace(
+        "\n", "\n    "
+    )
+
+    findings = found(text)
+
+    assert [("secret_in_file", place)] == [(each.code, each.where) for each in findings]
+    assert "abc" not in str(findings)
+    assert "u:p" not in str(findings)
+
+
+def test_a_privacy_key_in_the_file() -> None:
+    """The key of all tokens counts as a secret like any other."""
+    assert [("warning", "secret_in_file", 7)] == told(one(FINE) + "privacy_key: 0123456789abcdef\n")
+    assert [] == told(one(FINE) + "privacy_key: ${K}\n")
+
+
+def test_sources_that_nobody_takes() -> None:
+    """A source whose events go nowhere is told."""
+    text = one(FINE + "\nsources: [a]") + "sources: {a: {}, b: {}}\n"
+
+    assert [("warning", "source_unused", 8), ("info", "source_default_unused", 1)] == told(text)
+
+
+def test_batches_beyond_the_adapter() -> None:
+    """Asking for more than the vendor takes is told with the vendor's limit."""
+    text = one(FINE + "\ndelivery: {batch: {events: 101}}")
+
+    finding = found(text)[0]
+
+    assert ("warning", "batch_over_adapter", 7) == (finding.level, finding.code, finding.line)
+    assert '"hook" carries at most 100 events in a request, not 101' == finding.message
+
+
+def test_giving_up_early() -> None:
+    """A retry time that an ordinary outage exceeds is told."""
+    assert [("warning", "retry_short", 7)] == told(one(FINE + "\ndelivery: {retry: {for: 30m}}"))
+
+
+def test_the_worst_case_of_retrying_is_computed() -> None:
+    """Both limits are told, and which of them decides when every attempt hangs."""
+    delivery = "delivery: {{timeout: 10s, retry: {{for: {}, attempts: {}}}}}"
+    usual = parsed(one(delivery.format("24h", 12))).destinations["hook"].delivery
+    many = parsed(one(delivery.format("1h", 1000))).destinations["hook"].delivery
+
+    assert worst_case(usual.retry, usual.timeout) == (
+        "an event that keeps failing is dead once 12 attempts were made and 24h have passed since "
+        "the first failed"
+    )
+    assert worst_case(many.retry, many.timeout).endswith(
+        "attempts that all time out take 2h46m40s or more, so their number decides"
+    )
+
+
+def test_findings_come_gravest_first() -> None:
+    """Errors stand before warnings, warnings before notes."""
+    levels = [each.level for each in lint(parsed(one() + "egress: {allow: ['0.0.0.0/0']}\n"))]
+
+    assert ["error", "warning", "warning", "info"] == levels
