@@ -85,7 +85,7 @@ class Webhook(Adapter[WebhookSettings]):
         self._endpoint = Endpoint(settings.url, {**content_type, **settings.headers})
         self._keys = tuple(_key(secret) for secret in _listed(settings.secret))
         if settings.format != "object":
-            self.batch = Batch(events=100, bytes=1_000_000, in_order=True)
+            self.batch = Batch(events=1000, bytes=1_000_000, in_order=True)
 
     def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call | Judged]:
         """Yield one request an event, or one for all of them."""
