@@ -52,8 +52,9 @@ def list_letters(
     """
     limit = limit or (None if as_json else SHOWN)
     found = asyncio.run(_list(load_config(config_path), query, limit, as_json=as_json))
+    if not found:
+        note("nothing matches" if query else "no dead letters")
     if not found and query:
-        note("nothing matches")
         ctx.exit(Exit.NOTHING_MATCHED)
 
 
@@ -75,7 +76,7 @@ async def _list(config: Config, words: tuple[str, ...], limit: int | None, *, as
                 print_json(as_dict(record))
             else:
                 shown.append(record)
-    if not as_json:
+    if shown:
         _draw(shown, now)
     return found
 
@@ -99,10 +100,6 @@ def as_dict(record: Record) -> dict[str, Any]:
 
 
 def _draw(records: list[Record], now: int) -> None:
-    screen = console()
-    if not records:
-        screen.print("no dead letters")
-        return
     made = table(
         "id",
         "reason",
@@ -123,4 +120,4 @@ def _draw(records: list[Record], now: int) -> None:
             str(record.attempts or ""),
             ago(record.dead_at, now),
         )
-    screen.print(made)
+    console().print(made)
