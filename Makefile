@@ -3,7 +3,7 @@
 # make chaos   the long forms of the fault tests
 # make bench   the benchmarks
 # make check   lint and types alone
-# make map     write the file map of docs/architecture.md anew
+# make docs    write what the pages take from the code anew
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -14,7 +14,7 @@ PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 # What was installed for development serves the demonstration as well.
 INSTALLED := $(if $(wildcard $(VENV)/developed),$(VENV)/developed,$(VENV)/installed)
 
-.PHONY: demo test chaos bench check map clean
+.PHONY: demo test chaos bench check docs clean
 .DEFAULT_GOAL := test
 
 demo: $(INSTALLED)
@@ -34,8 +34,10 @@ check: $(VENV)/developed
 	$(BIN)/ruff check
 	$(BIN)/mypy
 
-map: $(VENV)/developed
+docs: $(VENV)/developed
 	$(BIN)/python -m tests.house.filemap --write
+	$(BIN)/python -m tests.house.pages --write
+	$(BIN)/python -m tests.destinations.reference --write
 
 clean:
 	rm -rf $(VENV) build dist

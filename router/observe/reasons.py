@@ -11,15 +11,17 @@ from enum import StrEnum
 
 
 class Reason(StrEnum):
-    """A code with its sentence (`meaning`)."""
+    """A code with what it means and what an operator does about it (`advice`)."""
 
     meaning: str
+    advice: str
 
-    def __new__(cls, code: str, meaning: str) -> Reason:
-        """Make the member from its code; keep the sentence beside it."""
+    def __new__(cls, code: str, meaning: str, advice: str = "") -> Reason:
+        """Make the member from its code; keep the sentences beside it."""
         member = str.__new__(cls, code)
         member._value_ = code
         member.meaning = meaning
+        member.advice = advice
         return member
 
 
@@ -39,29 +41,56 @@ class SkipReason(Reason):
     TYPE_UNSUPPORTED = "type.unsupported", "The adapter does not understand this event type."
 
 
+_SENDER = "Mend the producer; discard it."
+_MEND_THEN_REPLAY = "Mend it, `router check`, restart the workers, replay."
+
+
 class ShelfReason(Reason):
     """Why an arrival could not be read; the original waits on the shelf."""
 
-    INVALID_JSON = "invalid_json", "It is not JSON."
-    INVALID_UTF8 = "invalid_utf8", "It is not UTF-8."
-    NOT_AN_OBJECT = "not_an_object", "It is JSON, but no object."
-    NO_EVENT_FIELD = "no_event_field", "The stream entry has no field `event`."
-    TOO_LARGE = "too_large", "It is larger than 1 MB."
-    TOO_DEEP = "too_deep", "It is nested deeper than 64 levels."
-    TYPE_MISSING = "type_missing", "It has no `type`."
-    TYPE_UNKNOWN = "type_unknown", "Its `type` is none of the six of the Segment spec."
-    BAD_FIELD = "bad_field", "A field of the envelope has the wrong type."
-    POLICY_ERROR = "policy_error", "A destination's policy failed on it."
-    ROUTER_ERROR = "router_error", "The router itself failed on it: please report it."
+    INVALID_JSON = "invalid_json", "It is not JSON.", _SENDER
+    INVALID_UTF8 = "invalid_utf8", "It is not UTF-8.", _SENDER
+    NOT_AN_OBJECT = "not_an_object", "It is JSON, but no object.", _SENDER
+    NO_EVENT_FIELD = "no_event_field", "The stream entry has no field `event`.", _SENDER
+    TOO_LARGE = "too_large", "It is larger than 1 MB.", _SENDER
+    TOO_DEEP = "too_deep", "It is nested deeper than 64 levels.", _SENDER
+    TYPE_MISSING = "type_missing", "It has no `type`.", _SENDER
+    TYPE_UNKNOWN = "type_unknown", "Its `type` is none of the six of the Segment spec.", _SENDER
+    BAD_FIELD = "bad_field", "A field of the envelope has the wrong type.", _SENDER
+    POLICY_ERROR = (
+        "policy_error",
+        "Some destination's policy failed on it; that destination's letter names it.",
+        "Replay the letter, not this.",
+    )
+    ROUTER_ERROR = "router_error", "The router itself failed on it.", "Report it; replay later."
 
 
 class DeadReason(Reason):
     """Why a delivery is dead, where the answer alone does not say it."""
 
-    EXHAUSTED = "exhausted", "Attempts and time are used up; the last answer is beside it."
-    POLICY_ERROR = "policy_error", "Its policy failed, so nothing may leave; see the shelf."
-    ADAPTER_ERROR = "adapter_error", "The adapter raised an exception on this delivery alone."
-    NOT_CARRIED = "not_carried", "The adapter made no request that carries it."
-    NO_IDENTITY = "no_identity", "It has no id of a person left, and the adapter needs one."
-    POISON = "poison", "Workers died three times while it was at the head of its lane."
-    UNREADABLE = "unreadable", "The stored entry could not be decoded."
+    EXHAUSTED = (
+        "exhausted",
+        "Attempts and time are used up; the last answer stands behind the dot.",
+        "See what the destination says of it; replay when it is well.",
+    )
+    POLICY_ERROR = (
+        "policy_error",
+        "Its policy failed, so nothing may leave.",
+        _MEND_THEN_REPLAY,
+    )
+    ADAPTER_ERROR = (
+        "adapter_error",
+        "The adapter raised an exception on this delivery alone.",
+        "Mend the adapter, restart the workers, replay.",
+    )
+    NOT_CARRIED = "not_carried", "The adapter made no request that carries it.", "As above."
+    NO_IDENTITY = (
+        "no_identity",
+        "It has no id of a person left, and the adapter needs one.",
+        "Keep an id for this destination, or filter such events.",
+    )
+    UNREADABLE = (
+        "unreadable",
+        "The stored entry could not be decoded.",
+        "Was the store shared with a newer release? Report it.",
+    )

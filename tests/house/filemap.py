@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 PAGE = ROOT / "docs" / "architecture.md"
-BEGIN = "<!-- file map: written by `make map` -->"
+BEGIN = "<!-- file map: written by `make docs` -->"
 END = "<!-- end of the file map -->"
 MAPPED = {"router", "destinations"}
 

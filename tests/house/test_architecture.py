@@ -10,7 +10,7 @@ def test_file_map_is_of_today() -> None:
     """The map in the page is the one that the files' first sentences give."""
     page = PAGE.read_text("utf-8")
 
-    assert rewritten(page) == page, "say: make map"
+    assert rewritten(page) == page, "say: make docs"
 
 
 def test_page_has_one_place_for_the_map() -> None:

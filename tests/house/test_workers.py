@@ -24,7 +24,7 @@ pytestmark = pytest.mark.system
 @pytest.fixture
 def workers(store_server: StoreServer, vendor: Vendor, tmp_path: Path) -> Iterator[Workers]:
     """Give workers with one webhook, none of them started."""
-    hook = configuration.webhook(vendor, "/hook")
+    hook = configuration.webhook(vendor, "/hook", delivery={"timeout": "1s"})
     short = {"lease": "2s"}
     file = configuration.write(tmp_path, store_server, {"hook": hook}, worker=short)
     with Workers(file, tmp_path, seconds=120) as workers:

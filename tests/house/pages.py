@@ -1,0 +1,74 @@
+"""The parts of the README and of the configuration page that are made from code.
+
+`python -m tests.house.pages --write` (or `make docs`) writes them; a test says when they are stale.
+"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING
+
+from router.config.reference import render_settings
+from router.observe.reasons import DeadReason, ShelfReason, SkipReason
+from tests.house.modules import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from router.observe.reasons import Reason
+
+
+def _reasons() -> str:
+    return "\n\n".join(
+        (
+            "Dead letters (`router dead list dest:NAME`):",
+            _table(DeadReason, "what to do"),
+            "The shelf: what could not be read (`router dead list dest:shelf`):",
+            _table(ShelfReason, "what to do"),
+            "Filtered: decided, counted, not an error (`router explain` names the rule):",
+            _table(SkipReason, ""),
+        )
+    )
+
+
+def _table(reasons: Iterable[Reason], advice: str) -> str:
+    head = ["reason", "what it means", *([advice] if advice else [])]
+    rows = [head, ["---"] * len(head)]
+    rows += [
+        [f"`{reason.value}`", reason.meaning, *([reason.advice] if advice else [])]
+        for reason in reasons
+    ]
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
+    "README.md": {"reasons": _reasons},
+    "docs/configuration.md": {"settings": render_settings},
+}
+"""By page and by the name between its marks, what makes the block."""
+
+
+def rewritten(name: str) -> str:
+    """Return a page with its blocks as the code of today makes them."""
+    page = (ROOT / name).read_text("utf-8")
+    for block, make in BLOCKS[name].items():
+        begin, end = f"<!-- begin {block} -->", f"<!-- end {block} -->"
+        before, _, rest = page.partition(begin)
+        _, _, after = rest.partition(end)
+        page = f"{before}{begin}\n\n{make().strip()}\n\n{end}{after}"
+    return page
+
+
+def main() -> int:
+    """Write the pages, or tell whether one is stale."""
+    stale = 0
+    for name in BLOCKS:
+        new = rewritten(name)
+        stale |= new != (ROOT / name).read_text("utf-8")
+        if "--write" in sys.argv:
+            (ROOT / name).write_text(new, "utf-8")
+    return 0 if "--write" in sys.argv else stale
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

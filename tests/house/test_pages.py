@@ -1,0 +1,36 @@
+"""The README and the configuration page say what is so."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from tests.house.modules import ROOT
+from tests.house.pages import BLOCKS, rewritten
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_pages_are_up_to_date(name: str) -> None:
+    """Every block between marks is what the code of today makes of it."""
+    assert rewritten(name) == (ROOT / name).read_text("utf-8"), "say: make docs"
+
+
+@pytest.mark.parametrize("name", BLOCKS)
+def test_every_block_has_its_place(name: str) -> None:
+    """Each block stands once on its page, and no mark is unknown."""
+    page = (ROOT / name).read_text("utf-8")
+
+    assert sorted(BLOCKS[name]) == sorted(re.findall(r"<!-- begin (\S+) -->", page))
+
+
+def test_links_lead_somewhere() -> None:
+    """Every relative link of every page names a file or folder that exists."""
+    broken = [
+        f"{page.name}: {link}"
+        for page in [ROOT / "README.md", *sorted((ROOT / "docs").rglob("*.md"))]
+        for link in re.findall(r"\]\((?!https?:|#)([^)#]+)", page.read_text("utf-8"))
+        if not (page.parent / link).exists()
+    ]
+
+    assert [] == broken
