@@ -9,16 +9,16 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
 from router.decide.policy_actions import KEYED_ACTIONS, UNMERGED, compile_action
 from router.decide.policy_paths import Wild, parse_path
 from router.decide.policy_people import People
-from router.decide.policy_rules import PERSON_IDS, CompiledRule, Rules
+from router.decide.policy_rules import PERSON_IDS, ROUTING, CompiledRule, Rules
 from router.decide.policy_tokens import compile_tokens, derive, key_id
-from router.decide.policy_walk import GONE, Walk, marks_of
+from router.decide.policy_walk import GONE, marks_of, spelled_key, walk
 from router.decide.verdict import PolicyError, Stripped
 
 if TYPE_CHECKING:
@@ -55,62 +55,68 @@ class PrivacySection(Protocol):
         """The rules, the first that matches wins."""
 
 
+class Stage(NamedTuple):
+    """One walk over an event: where it begins, by the event's type, and where for options."""
+
+    root_of: Callable[[Any], Node]
+    options: Node
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """The compiled policy of one destination."""
 
     digest: str
-    plain: bool
-    _name: str
-    _display_name: str
-    _stages: tuple[Callable[[Any], Node], ...]
-    """What gives the node at which each stage's walk begins, from the event's type."""
+    name: str
+    display_name: str
+    stages: tuple[Stage, ...]
 
-    def strip(self, data: dict[str, Any], options: dict[str, Any] | None) -> Stripped:
-        """Return an event and its options as the destination may see them."""
-        return self.narrow(data, (), options)
+    @property
+    def plain(self) -> bool:
+        """Tell whether no rule applies."""
+        return not self.stages
 
-    def narrow(
-        self, payload: dict[str, Any], transformed: tuple[str, ...], options: dict[str, Any] | None
+    def strip(
+        self,
+        data: dict[str, Any],
+        transformed: tuple[str, ...] = (),
+        options: dict[str, Any] | None = None,
     ) -> Stripped:
-        """Return what is left of a payload, leaving alone what was transformed before.
+        """Return an event and its options as the destination may see them.
 
-        Raises PolicyError.
+        What was `transformed` before is left alone, or dropped. Raises PolicyError.
         """
-        if "integrations" in payload:
-            payload = dict(payload)
-            del payload["integrations"]
-        if self.plain:
-            return Stripped(payload, transformed, options)
+        if not self.stages:
+            return Stripped(_without_routing(data), transformed, options)
         try:
-            return self._staged(payload, transformed, options)
+            for stage in self.stages:
+                marks = marks_of(transformed) if transformed else None
+                found: list[str] = []
+                data = walk(stage.root_of(data.get("type")), data, "", marks, found)
+                if options:
+                    options = self._options(stage.options, options, marks, found)
+                transformed = tuple(found)
+            return Stripped(data, transformed, options)
         except Exception as error:  # noqa: BLE001 - whatever went wrong, nothing may leave
             what = type(error).__name__
         # Raised out here so that the error, which may quote a value, is not its context.
-        raise PolicyError(f"the policy of {self._name} failed: {what}")
+        raise PolicyError(f"the policy of {self.name} failed: {what}")
 
-    def _staged(
-        self, payload: dict[str, Any], transformed: tuple[str, ...], options: dict[str, Any] | None
-    ) -> Stripped:
-        for root_of in self._stages:
-            root = root_of(payload.get("type"))
-            walk = Walk([])
-            marks = marks_of(transformed) if transformed else None
-            left = walk.below(root, payload, "", marks)
-            payload = {} if left is GONE else left
-            if options:
-                options = self._of_options(root, options, walk, marks)
-            transformed = tuple(walk.transformed)
-        return Stripped(payload, transformed, options)
-
-    def _of_options(
-        self, root: Node, options: dict[str, Any], walk: Walk, marks: Any
+    def _options(
+        self, node: Node, options: dict[str, Any], marks: Any, found: list[str]
     ) -> dict[str, Any] | None:
         """Treat options as `integrations.<display name>` of the event."""
-        node = root.children["integrations"].children[self._display_name]
-        below = (marks or {}).get("integrations", {}).get(self._display_name)
-        left = walk.below(node, options, f"integrations.{self._display_name}", below)
+        path = f"{ROUTING}.{spelled_key(self.display_name)}"
+        below = (marks or {}).get(ROUTING, {}).get(self.display_name)
+        left: Any = walk(node.children[self.display_name], options, path, below, found)
         return None if left is GONE or not left else left
+
+
+def _without_routing(data: dict[str, Any]) -> dict[str, Any]:
+    if ROUTING in data:
+        data = dict(data)
+        del data[ROUTING]
+    return data
 
 
 def compile_policy(  # noqa: PLR0913 - the facts of a destination
@@ -132,18 +138,19 @@ def compile_policy(  # noqa: PLR0913 - the facts of a destination
     compiled = [_Matched(rule, display_name, names) for rule in sections]
     token_key = derive(key, name) if not trusted or any(map(_is_keyed, compiled)) else b""
     tokens = compile_tokens(token_key) if token_key else None
-    stages: list[Callable[[Any], Node]] = []
+    stages: list[Stage] = []
     if sections or not keeps:
         rules = Rules(
             [_compile_rule(rule, tokens) for rule in compiled],
             keeps=keeps,
             id_action=compile_action("token", tokens) if tokens else None,
         )
-        stages.append(lambda _: rules.root)
+        stages.append(Stage(lambda _: rules.root, rules.options))
     if not trusted and tokens:
-        stages.append(People(tokens).root_of)
+        people = People(tokens)
+        stages.append(Stage(people.root_of, people.options))
     digest = _digest(sections, keeps=keeps, trusted=trusted, token_key=token_key)
-    return Policy(digest, not stages, name, display_name, tuple(stages))
+    return Policy(digest, name, display_name, tuple(stages))
 
 
 class _Matched:
@@ -153,7 +160,7 @@ class _Matched:
         self.do = rule.do
         self.kinds = () if isinstance(rule.match, str) else tuple(rule.match.detect)
         self.steps = parse_path(rule.match) if isinstance(rule.match, str) else ()
-        if len(self.steps) > 1 and self.steps[0] == "integrations" and self.steps[1] in names:
+        if len(self.steps) > 1 and self.steps[0] == ROUTING and self.steps[1] in names:
             self.steps = (self.steps[0], display_name, *self.steps[2:])
 
 

@@ -43,6 +43,7 @@ UNMERGED = frozenset({"mask", "redact", "truncate", "generalise"})
 _EMAIL = re.compile(r"[^@\s]{1,256}@([\w.-]{1,256})")
 _CARD = re.compile(r"[\d -]{14,40}")
 _PHONE = re.compile(r"(?:\+|00|\()[\d ()./-]{6,24}")
+_PHONE_STARTS = ("+", "0", "(")
 _DATE = re.compile(r"((?:1[89]|2[01])\d\d)-\d\d?(?:-\d\d?)?(?:[T ].{0,40})?", re.DOTALL)
 _DATE_LAST = re.compile(r"\d\d?[./-]\d\d?[./-]((?:1[89]|2[01])\d\d)")
 _ZIP = re.compile(r"(\d{3})\d{2}(?:-?\d{4})?")
@@ -76,10 +77,12 @@ def as_text(value: Any) -> str:
 
 def normalise(value: Any, kind: str | None = None) -> str:
     """Return the spelling of a value that is hashed and made a token of."""
-    text = unicodedata.normalize("NFC", as_text(value)).strip()
+    text = as_text(value).strip()
+    if not text.isascii():
+        text = unicodedata.normalize("NFC", text)
     if kind == "email" or (kind is None and "@" in text):
         return text.lower()
-    if kind == "phone" or (kind is None and _PHONE.fullmatch(text)):
+    if kind == "phone" or (kind is None and text[:1] in _PHONE_STARTS and _PHONE.fullmatch(text)):
         return "".join(filter(str.isdigit, text)).lstrip("0") or text
     return text
 

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from router.decide.policy_actions import Action
-    from router.decide.policy_detect import Finder
 
+_SMALLEST_CARD = 10**13
 KEPT = "keep"
 DROPPED = "drop"
 
@@ -23,20 +23,22 @@ class Detection:
     def __init__(self, actions: Mapping[str, Action | str]) -> None:
         self.actions = dict(actions)
         self.kinds = frozenset(actions)
-        self.find: Finder = compile_finder(self.kinds)
+        self.find, self.clean = compile_finder(self.kinds)
 
     def in_value(self, value: Any) -> Any:
         """Return the value as the rules leave it: itself, GONE or Changed; KEPT if they keep it."""
         if type(value) is str:
-            return self._in_text(value)
-        if type(value) is int:
+            return value if value in self.clean else self._in_text(value)
+        if type(value) is int and value >= _SMALLEST_CARD:
             kind = kind_of_number(value, self.kinds)
             return value if kind is None else self._whole(value, kind)
         return value
 
     def in_id(self, value: Any, actions: Mapping[str, Action | str]) -> Any:
         """Return an id: it changes as a whole, since half an id is nobody's."""
-        spans = self.find(value) if type(value) is str else []
+        if type(value) is not str or value in self.clean:
+            return value
+        spans = self.find(value)
         if not spans:
             return value
         wanted = [actions[span.kind] for span in spans]

@@ -15,8 +15,8 @@ from router.decide.policy_actions import REDACTED, compile_action
 from router.decide.policy_detection import Detection
 from router.decide.policy_emails import plainly
 from router.decide.policy_keys import Colour, colour_of, is_version
-from router.decide.policy_rules import ALWAYS_KEPT, PERSON_IDS
-from router.decide.policy_walk import DROP, GONE, KEEP, Changed, Node
+from router.decide.policy_rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
+from router.decide.policy_walk import DROP, KEEP, Changed, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -48,7 +48,7 @@ class People:
         self._context = Node(search, self._context_child, partial=search)
         self._yellow = Node(self._tokenised, self._yellow_child, partial=self._tokenised)
         self._contact = Node(self._contacted, self._contact_child, partial=self._contacted)
-        self._options = Node(search, lambda _: self._plain)
+        self.options = Node(search, lambda _: self._plain)
         self._root = Node(search, lambda key: self._root_child(key, self._person))
         self._group_root = Node(search, lambda key: self._root_child(key, self._plain))
 
@@ -63,8 +63,8 @@ class People:
             return self._id
         if key == "traits":
             return traits
-        if key == "integrations":
-            return self._options
+        if key == ROUTING:
+            return DROP
         return self._context if key == "context" else self._plain_child(key)
 
     def _context_child(self, key: Any) -> Node:
@@ -118,6 +118,8 @@ class People:
     def _search(self, detection: Detection) -> Callable[[Any], Any]:
         def search(value: Any) -> Any:
             found = detection.in_value(value)
+            if found is value and (type(value) is not str or "=" not in value):
+                return value
             text = found.value if type(found) is Changed else found
             if type(text) is not str or "=" not in text:
                 return found
@@ -134,6 +136,3 @@ class People:
         if colour not in (Colour.YELLOW, Colour.CONTACT) or value.startswith(("tok_", REDACTED)):
             return found[0]
         return f"{key}={self._token(plainly(value), None)}"
-
-
-__all__ = ["GONE", "People"]

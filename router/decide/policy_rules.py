@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from router.decide.policy_paths import Steps
 
 ALWAYS_KEPT = frozenset({"type", "messageId", "timestamp"})
+ROUTING = "integrations"
+"""The event's own map: it is no destination's business, its options go apart."""
 PERSON_IDS = frozenset(IDS) - ALWAYS_KEPT
 
 State: TypeAlias = frozenset[tuple[int, int]]
@@ -46,8 +48,9 @@ class Rules:
         self._id_action = id_action
         self._nodes: dict[tuple[State, int, bool], Node] = {}
         self._detections: dict[int, Detection | None] = {}
-        start = [(index, 0) for index, rule in enumerate(rules) if rule.steps]
-        self.root = self._root(*self._settled(start, self._default))
+        start = self._settled([(i, 0) for i, rule in enumerate(rules) if rule.steps], len(rules))
+        self.root = self._root(*start)
+        self.options = self._node(*self._below(*start, ROUTING))
 
     def _settled(self, positions: list[tuple[int, int]], decided: int) -> tuple[State, int]:
         """Follow `**` into nothing, note what matches, forget what comes too late."""
@@ -72,18 +75,17 @@ class Rules:
         return self._settled(moved, decided)
 
     def _root(self, state: State, decided: int) -> Node:
+        detection = self._detection(decided)
+
         def child(key: Any) -> Node:
             if key in ALWAYS_KEPT:
                 return KEEP
-            if detection and detection.shows_in_key(key):
+            if key == ROUTING or (detection and detection.shows_in_key(key)):
                 return DROP
             return self._node(*self._below(state, decided, key), key in PERSON_IDS)
 
-        detection = self._detection(decided)
-        plain = self._node(state, decided)
-        if plain is KEEP or not self._names_all(state, decided):
-            return Node(plain.leaf, child)
-        return Node(plain.leaf, child, named=self._named(state))
+        named = self._named(state, ROUTING) if self._names_all(state, decided) else None
+        return Node(lambda value: value, child, named=named)
 
     def _node(self, state: State, decided: int, is_id: bool = False) -> Node:  # noqa: FBT001, FBT002 - one word of a key
         key = state, decided, is_id
@@ -121,9 +123,9 @@ class Rules:
             and all(not isinstance(self._step(pair), Wild) for pair in state)
         )
 
-    def _named(self, state: State) -> tuple[str, ...]:
+    def _named(self, state: State, *also: str) -> tuple[str, ...]:
         steps = [self._step(pair) for pair in sorted(state)]
-        return tuple(dict.fromkeys(step for step in steps if isinstance(step, str)))
+        return tuple(dict.fromkeys([*(step for step in steps if isinstance(step, str)), *also]))
 
     def _step(self, pair: tuple[int, int]) -> Any:
         return (self._rules[pair[0]].steps or ())[pair[1]]

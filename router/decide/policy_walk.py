@@ -8,7 +8,6 @@ and DROP.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 if TYPE_CHECKING:
@@ -33,7 +32,6 @@ Marks: TypeAlias = "dict[str | int, Any]"
 WHOLE, PART = "whole", "part"
 
 
-_CONTAINERS = frozenset({dict, list})
 _SPECIAL = re.compile(r"([.\[\]\\~])")
 _PART_OF_PATH = re.compile(r"\[(\d+)\]|\.?((?:[^.\[\\]|\\.)+)", re.DOTALL)
 _NO_KEY = "\\ "
@@ -120,104 +118,118 @@ KEEP = Node(_same)
 DROP = Node(lambda _: GONE)
 
 
-@dataclass(slots=True)
-class Walk:
-    """One walk over one event; collects the paths of what was transformed."""
+def walk(node: Node, value: Any, path: str, marks: Any, transformed: list[str]) -> Any:
+    """Return what becomes of a value at `path`: the same object when nothing changes, or GONE.
 
-    transformed: list[str]
+    `marks` are those of what was transformed before; paths of what is transformed now, and of
+    what was and stays, are added to `transformed`.
+    """
+    if node is DROP:
+        return GONE
+    kind = type(value)
+    if value and kind is dict:
+        prefix = path + "." if path else ""
+        if type(marks) is dict:
+            return _marked_map(node, value, prefix, marks, transformed)
+        return _map(node, value, prefix, transformed)
+    if value and kind is list:
+        return _list(node, value, path, marks, transformed)
+    return _leaf(node, value, path, marks, transformed)
 
-    def below(self, node: Node, value: Any, path: str, marks: Any) -> Any:
-        """Return what becomes of a value at `path`; the same object when nothing changes."""
-        kind = type(value)
-        if value and kind is dict:
-            return self._map(node, value, path + "." if path else "", marks)
-        if value and kind is list:
-            return self._list(node, value, path, marks)
-        return self._leaf(node, value, path, marks)
 
-    def _map(self, node: Node, value: dict[str, Any], prefix: str, marks: Any) -> Any:
-        children = node.children
-        marked = type(marks) is dict
-        if node.named is None or marked:
-            keys: Any = value
+def _map(node: Node, value: dict[str, Any], prefix: str, transformed: list[str]) -> Any:
+    children = node.children
+    out: dict[str, Any] | None = None
+    for key in value if node.named is None else [key for key in node.named if key in value]:
+        child = children[key]
+        if child is KEEP:
+            continue
+        item = value[key]
+        kind = type(item)
+        if child is DROP:
+            new = GONE
+        elif kind is dict and item:
+            new = _map(child, item, prefix + spelled_key(key) + ".", transformed)
+        elif kind is list and item:
+            new = _list(child, item, prefix + spelled_key(key), None, transformed)
         else:
-            keys = [key for key in node.named if key in value]
-        out: dict[str, Any] | None = None
-        for key in keys:
-            child = children[key]
-            item = value[key]
-            mark = marks.get(key) if marked else None
-            if child is KEEP:
-                if mark is not None:
-                    self._carry(mark, prefix + spelled_key(key))
-                continue
-            if child is DROP:
-                new = GONE
-            elif mark is None and not (item and type(item) in _CONTAINERS):
-                new = child.leaf(item)
-                if type(new) is Changed:
-                    new = self._record(new, prefix + spelled_key(key))
-            else:
-                new = self.below(child, item, prefix + spelled_key(key), mark)
-            if new is not item:
-                if out is None:
-                    out = dict(value)
-                if new is GONE:
-                    del out[key]
-                else:
-                    out[key] = new
-        return value if out is None else out if out or not node.prunes else GONE
+            new = child.leaf(item)
+        if new is item:
+            continue
+        if out is None:
+            out = dict(value)
+        if new is GONE:
+            del out[key]
+        elif type(new) is Changed:
+            out[key] = _record(new, prefix + spelled_key(key), transformed)
+        else:
+            out[key] = new
+    return value if out is None else out if out or not node.prunes else GONE
 
-    def _list(self, node: Node, value: list[Any], path: str, marks: Any) -> Any:
-        marked = type(marks) is dict
-        out: list[Any] = []
-        changed = False
-        for index, item in enumerate(value):
-            child = node.children[index]
-            mark = marks.get(index) if marked else None
-            if child is DROP:
-                changed = True
-                continue
-            place = f"{path}[{len(out)}]"
-            if child is KEEP:
-                if mark is not None:
-                    self._carry(mark, place)
-                out.append(item)
-                continue
-            new = self.below(child, item, place, mark)
-            changed = changed or new is not item
-            if new is not GONE:
-                out.append(new)
-        return value if not changed else out if out or not node.prunes else GONE
 
-    def _leaf(self, node: Node, value: Any, path: str, mark: Any) -> Any:
-        if mark is None:
-            new = node.leaf(value)
-            return self._record(new, path) if type(new) is Changed else new
-        if node is DROP:
-            return GONE
-        if mark == PART:
-            new = node.partial(value)
-            if type(new) is Changed and not new.in_part:
-                return self._record(new, path)
-            if new is not GONE:
-                self._carry(mark, path)
-            return new.value if type(new) is Changed else new
+def _marked_map(
+    node: Node, value: dict[str, Any], prefix: str, marks: Marks, transformed: list[str]
+) -> Any:
+    out: dict[str, Any] = {}
+    changed = False
+    for key, item in value.items():
+        child = node.children[key]
+        mark = marks.get(key)
+        new = item
+        if child is not KEEP:
+            new = walk(child, item, prefix + spelled_key(key), mark, transformed)
+        elif mark is not None:
+            _carry(mark, prefix + spelled_key(key), transformed)
+        changed = changed or new is not item
+        if new is not GONE:
+            out[key] = new
+    return value if not changed else out if out or not node.prunes else GONE
+
+
+def _list(node: Node, value: list[Any], path: str, marks: Any, transformed: list[str]) -> Any:
+    marked = type(marks) is dict
+    out: list[Any] = []
+    changed = False
+    for index, item in enumerate(value):
+        child = node.children[index]
+        mark = marks.get(index) if marked else None
+        new = item
+        if child is not KEEP:
+            new = walk(child, item, f"{path}[{len(out)}]", mark, transformed)
+        elif mark is not None:
+            _carry(mark, f"{path}[{len(out)}]", transformed)
+        changed = changed or new is not item
+        if new is not GONE:
+            out.append(new)
+    return value if not changed else out if out or not node.prunes else GONE
+
+
+def _leaf(node: Node, value: Any, path: str, mark: Any, transformed: list[str]) -> Any:
+    if mark == WHOLE:
         if node.leaf(value) is GONE:
             return GONE
-        self._carry(mark, path)
-        return value
+        new = value
+    else:
+        new = node.leaf(value) if mark is None else node.partial(value)
+        if type(new) is Changed and not (mark and new.in_part):
+            return _record(new, path, transformed)
+    if mark is not None and new is not GONE:
+        _carry(mark, path, transformed)
+    return new.value if type(new) is Changed else new
 
-    def _record(self, changed: Changed, path: str) -> Any:
-        self.transformed.append("~" + path if changed.in_part else path)
-        return changed.value
 
-    def _carry(self, mark: Any, path: str) -> None:
-        if type(mark) is dict:
-            for key, below in mark.items():
-                self._carry(below, _joined(path, key))
-        else:
-            self.transformed.append("~" + path if mark == PART else path)
+def _record(changed: Changed, path: str, transformed: list[str]) -> Any:
+    transformed.append("~" + path if changed.in_part else path)
+    return changed.value
+
+
+def _carry(mark: Any, path: str, transformed: list[str]) -> None:
+    """Note again what was transformed before and is still there."""
+    if type(mark) is dict:
+        for key, below in mark.items():
+            _carry(below, _joined(path, key), transformed)
+    else:
+        transformed.append("~" + path if mark == PART else path)
 
 
 def _joined(path: str, key: str | int) -> str:

@@ -111,7 +111,7 @@ class Route:
 
         Raises PolicyError; then nothing may leave.
         """
-        return self.policy.strip(event.data, options)
+        return self.policy.strip(event.data, (), options)
 
     def narrow(
         self,
@@ -123,7 +123,7 @@ class Route:
 
         Raises PolicyError; then nothing may leave.
         """
-        return self.policy.narrow(payload, transformed, options)
+        return self.policy.strip(payload, transformed, options)
 
 
 @dataclass(frozen=True, slots=True)
