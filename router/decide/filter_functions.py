@@ -76,7 +76,7 @@ def _on_text(change: Callable[[str], str]) -> Callable[[Any], str | None]:
 
 
 def snakecase(text: str) -> str:
-    """Write a name as warehouses do: `CStringRef` → `cstring_ref`, `2FA Enabled` → `2fa_enabled`."""
+    """Write a name as warehouses do: `CStringRef` is `cstring_ref`, `2FA On` is `2fa_on`."""
     joined = _OTHER.sub("_", text).strip("_")
     return _HUMP.sub(r"\1_\2", joined).lower()
 

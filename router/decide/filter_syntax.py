@@ -1,4 +1,4 @@
-"""The grammar of filters (FQL as Segment documents it): a text becomes a tree, errors a column.
+r"""The grammar of filters (FQL as Segment documents it): a text becomes a tree, errors a column.
 
     expression  = conjunction { "or" conjunction }
     conjunction = negation { "and" negation }
@@ -10,7 +10,7 @@
     call        = name "(" [ operand { "," operand } ] ")"
 
 A path is `properties.plan`; a character in it that is no letter, digit, `_`, `-` or `$` stands
-behind a backslash (`properties.total\\ price`, and `\\.` for a dot within a key).
+behind a backslash (`properties.total\ price`, and `\.` for a dot within a key).
 """
 
 from __future__ import annotations
@@ -74,7 +74,7 @@ _WORDS = frozenset({"and", "or", "in", *_CONSTANTS})
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<string>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
-      | (?P<number>-?\d+(?:\.\d+)?(?:[eE][+-]?\d+)?(?![\w.\\$-]))
+      | (?P<number>-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?(?![\w.\\$-]))
       | (?P<path>(?:[\w$-]|\\.)+(?:\.(?:[\w$-]|\\.)+)*)
       | (?P<sign>!=|>=|<=|[=<>!()\[\],])""",
     re.VERBOSE | re.DOTALL,
@@ -195,10 +195,8 @@ class _Parser:
     def operand(self) -> Tree:
         token = self.take()
         match token.kind, token.text:
-            case "string", text:
-                return Literal(_ESCAPED.sub(r"\1", text[1:-1]), token.column)
-            case "number", text:
-                return Literal(float(text) if set(text) & set(".eE") else int(text), token.column)
+            case "string" | "number" as kind, text:
+                return Literal(_constant(kind, text), token.column)
             case "sign", "[":
                 return Items(self.operands("]"), token.column)
             case "sign", "(":
@@ -208,9 +206,10 @@ class _Parser:
             case "path", text if text in _CONSTANTS:
                 return Literal(_CONSTANTS[text], token.column)
             case "path", text if text not in _WORDS:
-                if self.accept("("):
-                    return Call(text, self.operands(")"), token.column)
-                return Path(_keys(text), token.column)
+                called = self.accept("(")
+                operands = self.operands(")") if called else ()
+                return (Call(text, operands, token.column) if called
+                        else Path(_keys(text), token.column))  # fmt: skip
             case _:
                 found = f"`{token.text}`" if token.text else "the end"
                 raise FilterError(f"expected a value or a path, found {found}", token.column)
@@ -223,6 +222,12 @@ class _Parser:
             operands.append(self.expression())
         self.expect(closing)
         return tuple(operands)
+
+
+def _constant(kind: str, text: str) -> str | int | float:
+    if kind == "string":
+        return _ESCAPED.sub(r"\1", text[1:-1])
+    return float(text) if set(text) & set(".eE") else int(text)
 
 
 def _keys(path: str) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Glob patterns of the filter function `match`: `*`, `?`, `[a-z]`, `\\x`; linear time.
+r"""Glob patterns of the filter function `match`: `*`, `?`, `[a-z]`, `\x`; linear time.
 
 Between two stars all has a fixed length, so the first place where it fits is as good as any:
 no backtracking, whatever pattern and text are.

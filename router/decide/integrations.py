@@ -47,45 +47,71 @@ def compile_integrations(instance: str, name: str, aliases: Iterable[str] = ()) 
 
     `instance` is the destination's own name, `name` the adapter's display name.
     """
-    names = tuple(dict.fromkeys((instance, name, *sorted(aliases))))
-    exact = frozenset(names)
-    spellings = frozenset(filter(None, map(spelled, names))) - NO_DESTINATIONS
-    warehouse = not _WAREHOUSES.isdisjoint(spellings)
-    off = Skip(SkipReason.INTEGRATIONS_OFF, f"integrations.{name}")
-    on = Send(f"integrations.{name}")
-    unnamed = Send(f"destinations.{instance}")
+    names = frozenset((instance, name, *aliases))
     served = Skip(SkipReason.DEVICE_ALREADY_SENT, "_metadata.bundled")
+    unnamed = Send(f"destinations.{instance}")
+    read = _compile_map(instance, name, names)
 
     def narrow(event: Event) -> Send | Skip:
-        if event.bundled and not exact.isdisjoint(event.bundled):
+        if event.bundled and not names.isdisjoint(event.bundled):
             return served
         given = event.data.get("integrations")
-        if not given:
-            return unnamed if given is None or given == {} else _MALFORMED
-        if type(given) is not dict:
-            return _MALFORMED
+        if given is None or given == {}:
+            return unnamed
+        return read(given) if type(given) is dict else _MALFORMED
+
+    return narrow
+
+
+def _compile_map(
+    instance: str, name: str, names: frozenset[str]
+) -> Callable[[dict[str, Any]], Send | Skip]:
+    off = Skip(SkipReason.INTEGRATIONS_OFF, f"integrations.{name}")
+    on = Send(f"integrations.{name}")
+    spellings = frozenset(filter(None, map(spelled, names))) - NO_DESTINATIONS
+    chosen: str | None = None
+    if not _WAREHOUSES.isdisjoint(spellings):
+        spellings |= _WAREHOUSES
+        chosen = instance
+
+    def read(given: dict[str, Any]) -> Send | Skip:
         everything = True
         allowed: Send | None = None
         for key, value in given.items():
-            if key in exact:
-                if value is not True and type(value) is not dict:
+            answer = _answer(key, value, chosen)
+            if key in names:
+                if answer is False:
                     return off
-                if warehouse and type(value) is dict and _is_warehouse_key(key):
-                    if not _stores(value, instance):
-                        return off
-                    value = True  # noqa: PLW2901 - a selection of warehouses holds no options
-                allowed = _stronger(allowed, value, on)
-            elif value is not True:
+                allowed = _stronger(allowed, answer, on)
+            elif answer is not True:
                 spelling = spelled(key)
                 if spelling == "all":
                     everything = False
-                elif spelling in spellings and type(value) is not dict:
-                    return off
-                elif warehouse and spelling in _WAREHOUSES and not _stores(value, instance):
+                elif answer is False and spelling in spellings:
                     return off
         return allowed or (_EVERYTHING if everything else _ALL_OFF)
 
-    return narrow
+    return read
+
+
+def _answer(key: str, value: Any, warehouse: str | None) -> Any:
+    """Read a value: True, False, or the object that holds options; odd values are False.
+
+    For a warehouse, `Warehouses` may hold an object that selects among them.
+    """
+    if type(value) is not dict:
+        return value is True
+    if warehouse is None or spelled(key) != "warehouses":
+        return value
+    chosen = value.get("warehouseIds")
+    return value.get("all") is True or (type(chosen) is list and warehouse in chosen)
+
+
+def _stronger(earlier: Send | None, answer: Any, on: Send) -> Send:
+    """Keep the options found first; several accepted names may be in one map."""
+    if type(answer) is dict and answer and (earlier is None or earlier.options is None):
+        return Send(on.rule, answer)
+    return earlier or on
 
 
 def unknown_names(event: Event, known: frozenset[str]) -> tuple[str, ...]:
@@ -94,24 +120,3 @@ def unknown_names(event: Event, known: frozenset[str]) -> tuple[str, ...]:
     if not given or type(given) is not dict:
         return ()
     return tuple(key for key in given if spelled(key) not in known)
-
-
-def _stronger(earlier: Send | None, value: Any, on: Send) -> Send:
-    """Keep the options found first; several accepted names may be in one map."""
-    if type(value) is dict and value and (earlier is None or earlier.options is None):
-        return Send(on.rule, value)
-    return earlier or on
-
-
-def _is_warehouse_key(key: str) -> bool:
-    return spelled(key) in _WAREHOUSES
-
-
-def _stores(value: Any, instance: str) -> bool:
-    """Tell whether a `Warehouses` object selects this warehouse."""
-    if type(value) is not dict:
-        return False
-    if value.get("all") is True:
-        return True
-    chosen = value.get("warehouseIds")
-    return type(chosen) is list and instance in chosen

@@ -50,7 +50,10 @@ _ZIP = re.compile(r"(\d{3})\d{2}(?:-?\d{4})?")
 _OUTWARD = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?\d[A-Z]{2}", re.IGNORECASE)
 _COORDINATES = re.compile(r"(-?\d{1,3}\.\d{1,20})(?:(, ?)(-?\d{1,3}\.\d{1,20}))?")
 _SMALL_AREAS = frozenset(
-    "036 059 063 102 203 556 692 790 821 823 830 831 878 879 884 890 893".split()
+    {
+        *("036", "059", "063", "102", "203", "556", "692", "790", "821"),
+        *("823", "830", "831", "878", "879", "884", "890", "893"),
+    }
 )
 """US postcode areas of at most 20,000 people (2000 census, the HIPAA list): they become 000."""
 

@@ -24,7 +24,9 @@ _LOCAL_BACKWARDS = re.compile(
 )
 _CODE = re.compile(r"(?:25)*[0-9A-Fa-f]{2}")
 _LONGEST_LOCAL = 256
-_FILES = frozenset("png jpg jpeg gif svg webp ico css js json html htm php".split())
+_FILES = frozenset(
+    {"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "css", "js", "json", "html", "htm", "php"}
+)
 """What ends a file's name (`img@2x.png`) and no domain's."""
 
 

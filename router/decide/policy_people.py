@@ -49,6 +49,9 @@ class People:
         self._yellow = Node(self._tokenised, self._yellow_child, partial=self._tokenised)
         self._contact = Node(self._contacted, self._contact_child, partial=self._contacted)
         self.options = Node(search, lambda _: self._plain)
+        self._by_colour = {Colour.RED: DROP, Colour.YELLOW: self._yellow,
+                           Colour.CONTACT: self._contact, Colour.PERSON: self._person,
+                           Colour.PLAIN: self._plain}  # fmt: skip
         self._root = Node(search, lambda key: self._root_child(key, self._person))
         self._group_root = Node(search, lambda key: self._root_child(key, self._plain))
 
@@ -79,19 +82,12 @@ class People:
     def _child(self, key: str, name: Node) -> Node:
         if self._detection.shows_in_key(key):
             return DROP
-        match colour_of(key):
-            case Colour.RED:
-                return DROP
-            case Colour.YELLOW:
-                return self._yellow
-            case Colour.CONTACT:
-                return self._contact
-            case Colour.NAME:
-                return name
-            case Colour.PERSON:
-                return self._person
-            case Colour.PLAIN:
-                return self._version if is_version(key) else self._plain
+        colour = colour_of(key)
+        if colour is Colour.NAME:
+            return name
+        if colour is Colour.PLAIN and is_version(key):
+            return self._version
+        return self._by_colour[colour]
 
     def _yellow_child(self, key: Any) -> Node:
         return self._below(key, self._yellow)

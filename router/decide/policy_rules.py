@@ -184,7 +184,7 @@ class Rules:
         action = unmerged or rule.action
 
         def act(value: Any) -> Any:
-            if value is None or value == {} or value == []:
+            if value is None or value in ("", {}, []):
                 return value
             return Changed(action(value, None))
 

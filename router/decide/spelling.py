@@ -7,8 +7,5 @@ from functools import lru_cache
 
 @lru_cache(maxsize=4096)
 def spelled(name: str) -> str:
-    """Return a name without case, spaces and punctuation: `Google Analytics 4` → `googleanalytics4`.
-
-    Names that only differ in these come to the same.
-    """
+    """Return a name without case, spaces and punctuation: names that differ in these are one."""
     return "".join(filter(str.isalnum, name.casefold()))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, TypeAlias
 
-from router.observe.reasons import SkipReason
+from router.observe.reasons import SkipReason  # noqa: TC001 - type aliases are values
 
 
 @dataclass(frozen=True, slots=True)
