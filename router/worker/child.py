@@ -11,7 +11,7 @@ import signal
 import sys
 import time
 from asyncio.subprocess import PIPE
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from router.worker import lifeline, owner
 
@@ -31,12 +31,21 @@ _log = logging.getLogger("router.run")
 
 
 class Child:
-    """A worker under a name. `died` is awaited with its mark, before the next one is started."""
+    """A worker under a name. `died` is awaited with its mark, before the next one is started.
+
+    What it writes goes to `output`, else to where this process writes.
+    """
 
     def __init__(
-        self, name: str, file: Path, level: str, died: Callable[[str], Awaitable[None]]
+        self,
+        name: str,
+        file: Path,
+        level: str,
+        died: Callable[[str], Awaitable[None]],
+        output: IO[bytes] | None = None,
     ) -> None:
         self.name = name
+        self._output = output
         self.process: Process | None = None
         self.mark = ""
         self._file = file
@@ -80,7 +89,8 @@ class Child:
         self.process = await asyncio.create_subprocess_exec(
             sys.executable, "-m", "celery", "-q", "-A", "router", "worker",
             "-l", self._level, "-n", f"{self.name}@%h", "--without-mingle", "--without-gossip",
-            stdin=PIPE, env={**os.environ, **own}, start_new_session=True,
+            stdin=PIPE, stdout=self._output, stderr=self._output,
+            env={**os.environ, **own}, start_new_session=True,
         )  # fmt: skip
         return self.process
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-from typing import TYPE_CHECKING
+from typing import IO, TYPE_CHECKING
 
 from router.store.connection import UNREACHABLE, StoreError
 from router.store.embedded import EmbeddedStore, StoreUnavailable
@@ -36,12 +36,13 @@ class Tree:
         *,
         level: str = "INFO",
         ready: Callable[[], None] = lambda: None,
+        output: IO[bytes] | None = None,
     ) -> None:
         self._config = config
         self._ready = ready
         self.store = config.redis
         self.children = [
-            Child(f"w{number + 1}", file.absolute(), level, self._died)
+            Child(f"w{number + 1}", file.absolute(), level, self._died, output)
             for number in range(config.worker.processes)
         ]
 
