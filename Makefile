@@ -21,7 +21,7 @@ demo: $(INSTALLED)
 	$(BIN)/router demo
 
 test: check
-	$(BIN)/pytest -n 2 --dist loadgroup
+	$(BIN)/pytest -n 2
 
 chaos: $(VENV)/developed
 	$(BIN)/pytest -m chaos

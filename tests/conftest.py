@@ -14,6 +14,7 @@ import redis.asyncio
 from tests.support import canary as ears
 from tests.support import stores
 from tests.support.processes import end_all
+from tests.support.schedule import Schedule
 from tests.support.stores import StoreServer
 from tests.support.vendor import Vendor
 
@@ -29,11 +30,10 @@ REAL_STORES = [
 ]  # fmt: skip
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Let all tests that start many processes share one of the parallel workers."""
-    for item in items:
-        if item.get_closest_marker("system") or item.get_closest_marker("chaos"):
-            item.add_marker(pytest.mark.xdist_group("system"))
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Schedule:
+    """Let parallel runs keep to the house's own schedule."""
+    return Schedule(config, log)
 
 
 def pytest_sessionfinish() -> None:
