@@ -64,8 +64,8 @@ def _explainer(path: Path, show: Callable[[dict[str, Any]], bytes]) -> Callable[
 def _explained(raw: bytes, number: int, routes: Routes, sources: dict[str, str]) -> dict[str, Any]:
     """Decide on a line as if it had just been put on the stream."""
     from router.decide.explain import explain as decide  # noqa: PLC0415 - `--help` decides nothing
-    from router.events.event import Arrival, Unreadable  # noqa: PLC0415
-    from router.events.parse import parse  # noqa: PLC0415
+    from router.events.event import Arrival, Unreadable  # noqa: PLC0415 - as above
+    from router.events.parse import parse  # noqa: PLC0415 - as above
 
     now = int(time.time() * 1000)
     try:

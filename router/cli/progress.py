@@ -66,7 +66,7 @@ class Progress:
 
 def _bar(what: str, total: int | None) -> tuple[Bar, TaskID]:
     from rich import progress  # noqa: PLC0415 - only what takes long pays for it
-    from rich.console import Console  # noqa: PLC0415
+    from rich.console import Console  # noqa: PLC0415 - as above
 
     bar = progress.Progress(
         progress.TextColumn("{task.description}"),

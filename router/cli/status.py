@@ -56,8 +56,8 @@ def status(config_path: Path, *, check: bool, as_json: bool) -> None:
 
 async def _read(config: Config) -> Status:
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.observe.readings import Queue, Readings  # noqa: PLC0415
-    from router.observe.status import gather  # noqa: PLC0415
+    from router.observe.readings import Queue, Readings  # noqa: PLC0415 - as above
+    from router.observe.status import gather  # noqa: PLC0415 - as above
 
     configured = [f"{name}:{section.type}" for name, section in config.destinations.items()]
     now = int(time.time() * 1000)

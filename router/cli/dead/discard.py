@@ -78,10 +78,10 @@ async def _discard(  # noqa: PLR0913 - what the options say
     config: Config, asked: Asked, reason: str, limit: int | None, *, dry_run: bool, yes: bool
 ) -> Counter[str]:
     from router.cli.dead.asked import agreed  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.opening import opened  # noqa: PLC0415
-    from router.cli.whoami import operator  # noqa: PLC0415
-    from router.dead.replay import discard as drop  # noqa: PLC0415
-    from router.store.audit import Deed  # noqa: PLC0415
+    from router.cli.opening import opened  # noqa: PLC0415 - as above
+    from router.cli.whoami import operator  # noqa: PLC0415 - as above
+    from router.dead.replay import discard as drop  # noqa: PLC0415 - as above
+    from router.store.audit import Deed  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
         with Progress("looked at") as progress:

@@ -60,7 +60,7 @@ def list_letters(
 
 async def _list(config: Config, words: tuple[str, ...], limit: int | None, *, as_json: bool) -> int:
     from router.cli.dead.asked import Asked  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.opening import opened  # noqa: PLC0415
+    from router.cli.opening import opened  # noqa: PLC0415 - as above
 
     now = int(time.time() * 1000)
     asked = Asked(words, now)

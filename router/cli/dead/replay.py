@@ -89,10 +89,10 @@ async def _replay(
     config: Config, asked: Asked, limit: int | None, *, dry_run: bool, yes: bool
 ) -> Tally:
     from router.cli.dead.asked import agreed  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.opening import opened  # noqa: PLC0415
-    from router.cli.whoami import operator  # noqa: PLC0415
-    from router.dead.replay import Replay  # noqa: PLC0415
-    from router.store.audit import Deed  # noqa: PLC0415
+    from router.cli.opening import opened  # noqa: PLC0415 - as above
+    from router.cli.whoami import operator  # noqa: PLC0415 - as above
+    from router.dead.replay import Replay  # noqa: PLC0415 - as above
+    from router.store.audit import Deed  # noqa: PLC0415 - as above
 
     forecaster = _forecaster(config)
     async with opened(config) as store:
@@ -112,8 +112,8 @@ async def _replay(
 
 def _forecaster(config: Config) -> Forecaster:
     from router.cli.compiled import compiled, sources  # noqa: PLC0415 - `--help` decides nothing
-    from router.dead.forecast import Forecaster, by_lane  # noqa: PLC0415
-    from router.engine.routing import entry_of  # noqa: PLC0415
+    from router.dead.forecast import Forecaster, by_lane  # noqa: PLC0415 - as above
+    from router.engine.routing import entry_of  # noqa: PLC0415 - as above
 
     routes = compiled(config)
     return Forecaster(by_lane(routes), routes.signals, sources(config), entry_of)

@@ -50,7 +50,7 @@ def show(letter_id: str, config_path: Path, *, reveal: bool, as_json: bool) -> N
 async def _get(config: Config, wanted: str) -> tuple[Record, bytes | None]:
     """Return the record, and the event as it came if that is kept."""
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.dead.scan import named  # noqa: PLC0415
+    from router.dead.scan import named  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
         found, _ = await named(store, [wanted])
@@ -65,7 +65,7 @@ async def _get(config: Config, wanted: str) -> tuple[Record, bytes | None]:
 
 def _facts(record: Record, raw: bytes | None, *, reveal: bool) -> dict[str, Any]:
     from router.cli.dead.list import as_dict  # noqa: PLC0415 - `--help` shows no letter
-    from router.cli.dead.masking import masked  # noqa: PLC0415
+    from router.cli.dead.masking import masked  # noqa: PLC0415 - as above
 
     payload = record.payload
     shown = {

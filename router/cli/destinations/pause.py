@@ -38,9 +38,9 @@ def pause(name: str, reason: str, config_path: Path, *, as_json: bool) -> None:
 
 async def _pause(config: Config, name: str, reason: str) -> bool:
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.whoami import operator  # noqa: PLC0415
-    from router.store.audit import Deed  # noqa: PLC0415
-    from router.worker.tasks import pause as put_on_hold  # noqa: PLC0415
+    from router.cli.whoami import operator  # noqa: PLC0415 - as above
+    from router.store.audit import Deed  # noqa: PLC0415 - as above
+    from router.worker.tasks import pause as put_on_hold  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
         changed = await put_on_hold(store, name, reason)

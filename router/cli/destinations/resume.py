@@ -46,9 +46,9 @@ def resume(name: str, reason: str, config_path: Path, *, as_json: bool) -> None:
 async def _resume(config: Config, name: str, reason: str) -> Hold | None:
     """End the hold; returns the one that was ended."""
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.whoami import operator  # noqa: PLC0415
-    from router.store.audit import Deed  # noqa: PLC0415
-    from router.worker.tasks import resume as end_hold  # noqa: PLC0415
+    from router.cli.whoami import operator  # noqa: PLC0415 - as above
+    from router.store.audit import Deed  # noqa: PLC0415 - as above
+    from router.worker.tasks import resume as end_hold  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
         before = (await store.holds.all()).get(name)

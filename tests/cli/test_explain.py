@@ -1,0 +1,63 @@
+"""`router explain`: verdicts and payloads without store or network."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING
+
+from tests.cli.conftest import Shop, an_event
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+
+def explained(shop: Shop, *raws: bytes) -> list[dict[str, object]]:
+    """Return the lines that explain these."""
+    result = shop("explain", "-", stdin=b"\n".join(raws))
+    assert 0 == result.exit_code
+    return [json.loads(line) for line in result.stdout.splitlines()]
+
+
+def test_each_line_gets_its_line(tmp_path: Path) -> None:
+    """There are as many output lines as input lines, in their order."""
+    lines = explained(Shop(tmp_path), an_event(1), b"{broken", b"", an_event(2))
+
+    assert ["m-1", None, None, "m-2"] == [line["message_id"] for line in lines]
+
+
+def test_shape_of_a_line(tmp_path: Path) -> None:
+    """A line has the message id and, per destination, verdict, reason, rule and payload."""
+    raw = an_event(1, context={}, receivedAt="2026-08-01T10:00:00Z")
+
+    [line] = explained(Shop(tmp_path), raw)
+
+    hook = line["destinations"]["hook"]  # type: ignore[index]  # the test fails if it is none
+    assert {"verdict", "reason", "rule", "payload"} == hook.keys()
+    assert ("send", None, "m-1") == (hook["verdict"], hook["reason"], hook["payload"]["messageId"])
+    skip = {"verdict": "skip", "reason": "consent.missing", "rule": "destinations.ads.consent",
+            "payload": None}  # fmt: skip
+    assert skip == line["destinations"]["ads"]  # type: ignore[index]  # as above
+
+
+def test_unreadable_line_says_why(tmp_path: Path) -> None:
+    """A line that is no event gets its reason and no destination."""
+    expected: dict[str, object] = {"message_id": None, "error": "invalid_json", "destinations": {}}
+
+    assert [expected] == explained(Shop(tmp_path), b"{broken")
+
+
+def test_needs_no_store(tmp_path: Path) -> None:
+    """Explaining works while the store cannot be reached."""
+    shop = Shop(tmp_path)
+    shop.mend("data: ./data", "redis: redis://127.0.0.1:1/0\nprivacy_key: 0123456789abcdef0123")
+
+    assert ["m-1"] == [line["message_id"] for line in explained(shop, an_event(1))]
+
+
+def test_human_form_names_the_rule(tmp_path: Path) -> None:
+    """`--human` tells verdict, meaning and rule, and shows no payload."""
+    result = Shop(tmp_path)("explain", "--human", "-", stdin=an_event(1, context={}))
+
+    assert "consent.missing: The event carries no consent" in result.stdout
+    assert "[destinations.ads.consent]" in result.stdout
+    assert "person1@example.test" not in result.stdout
