@@ -12,9 +12,9 @@ ROOMS: dict[str, frozenset[str]] = {
     "worker": frozenset({"engine", "dead", "decide", "store", "events", "config", "observe"}),
     "engine": frozenset({"decide", "store", "events", "config", "observe"}),
     "dead": frozenset({"decide", "store", "events", "config", "observe"}),
-    "decide": frozenset({"events", "config", "observe"}),
-    "store": frozenset({"events", "config", "observe"}),
-    "config": frozenset({"events", "observe"}),
+    "config": frozenset({"decide", "events", "observe"}),
+    "decide": frozenset({"events", "observe"}),
+    "store": frozenset({"events", "observe"}),
     "events": frozenset({"observe"}),
     "observe": frozenset(),
 }
