@@ -1,0 +1,191 @@
+"""What this process owns: takes its share of intakes and shards, prolongs it, gives it back."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+from typing import TYPE_CHECKING, Any
+
+from router.engine.home import Home
+from router.engine.intake_loop import IntakeLoop
+from router.engine.ownership import INTAKES
+from router.store import keys
+from router.store.connection import UNREACHABLE
+from router.store.leases import LeaseLost
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from router.config.model import Config
+    from router.engine.assembly import Parts
+    from router.store.leases import Lease
+    from router.store.store import Store
+
+_log = logging.getLogger("router.engine")
+
+DRAIN = 8.0
+"""Seconds that what is in flight may take when it is given back, or when the engine stops."""
+FINISHES_WITHIN = 1.0
+"""Seconds for writing what is known of a shard that is given back."""
+LEAVES_WITHIN = 1.5
+"""Seconds for giving back everything after the drain: a stop takes less than ten in all."""
+
+
+class Holdings:
+    """The intakes and shards of one process, each with the tasks that work on it.
+
+    `ended` is called when some work ended by itself, so that it is taken up again.
+    """
+
+    def __init__(
+        self, config: Config, store: Store, owner: str, parts: Parts, ended: Callable[[], None]
+    ) -> None:
+        self._owner = owner
+        self._config = config
+        self._store = store
+        self._parts = parts
+        self._ended = ended
+        self._lanes = {part.lane: part for part in parts.dispatchers}
+        self.homes: dict[str, tuple[Home, list[asyncio.Task[None]]]] = {}
+        self.intakes: dict[str, tuple[IntakeLoop, asyncio.Task[None]]] = {}
+        self._leaving: set[asyncio.Task[None]] = set()
+
+    @property
+    def names(self) -> list[str]:
+        """What is owned, the intakes first: nothing more comes in while shards are given back."""
+        return [*self.intakes, *self.homes]
+
+    def notice(self, names: list[str] | None = None) -> None:
+        """Say that some shards, or all, may hold something new."""
+        for name, (home, _) in self.homes.items():
+            if names is None or name in names:
+                home.notice()
+
+    def stop_intakes(self) -> None:
+        """Take nothing more in."""
+        for loop, _ in self.intakes.values():
+            loop.stop()
+
+    async def renew(self) -> None:
+        """Prolong what is owned; let go of what is lost, or has stopped."""
+        for name, (home, tasks) in list(self.homes.items()):
+            if not await self._renewed(home.lease) or any(task.done() for task in tasks):
+                await self._forget_home(name)
+        for name, (loop, task) in list(self.intakes.items()):
+            if not await self._renewed(loop.lease) or task.done():
+                await self._forget_intake(name)
+
+    async def _renewed(self, lease: Lease) -> bool:
+        try:
+            await lease.renew()
+        except LeaseLost:
+            _log.warning("lost the lease on %s", lease.name)
+            return False
+        return True
+
+    async def take(self, wanted: list[str]) -> None:
+        """Own what is wanted and free, and nothing else.
+
+        What is given back is finished beside the caller, who has leases to prolong meanwhile.
+        """
+        for name in self.names:
+            if name not in wanted:
+                self._let_go(name)
+        for name in wanted:
+            if name not in self.homes and name not in self.intakes:
+                lease = self._store.lease(name, self._owner, self._config.worker.lease)
+                if await lease.acquire():
+                    self._begin(name, lease)
+
+    async def give_all_back(self) -> None:
+        """Let others have everything at once; what takes too long is left to its lease."""
+        for name in self.names:
+            self._let_go(name)
+        if self._leaving:
+            _, late = await asyncio.wait(self._leaving, timeout=LEAVES_WITHIN)
+            for task in late:
+                await cancelled(task)
+
+    def _begin(self, name: str, lease: Lease) -> None:
+        if name in INTAKES:
+            public = self._config.queue.stream if name == "stream" else self._config.queue.list
+            loop = IntakeLoop(
+                self._store.intake(name, public), lease, self._parts.router, self._parts.marks
+            )
+            task = asyncio.create_task(self._guarded(loop.run()))
+            self.intakes[name] = (loop, task)
+            return
+        home = Home(self._store, int(name), lease, self._lanes)
+        tasks = [
+            asyncio.create_task(self._guarded(home.read())),
+            asyncio.create_task(self._guarded(home.write())),
+        ]
+        self.homes[name] = (home, tasks)
+
+    async def _guarded(self, work: Awaitable[None]) -> None:
+        """Do the work of something owned; when it ends badly, a later tick takes it up again."""
+        try:
+            await work
+        except LeaseLost:
+            _log.warning("another worker took over what this one owned")
+        except UNREACHABLE as error:
+            _log.warning("the store does not answer (%s)", type(error).__name__)
+        except Exception as error:  # noqa: BLE001 - one share's trouble never stops the others
+            _log.error("what this worker owned failed with %s", type(error).__name__)
+            return  # without haste: the next tick takes it up again
+        self._ended()
+
+    def _let_go(self, name: str) -> None:
+        """Finish what is in hand, then let another worker have it at once."""
+        if name in self.intakes:
+            work = self._leave_intake(*self.intakes.pop(name))
+        else:
+            work = self._leave_home(*self.homes.pop(name))
+        leaving = asyncio.create_task(self._left(work))
+        self._leaving.add(leaving)
+        leaving.add_done_callback(self._leaving.discard)
+
+    async def _left(self, work: Awaitable[None]) -> None:
+        try:
+            await work
+            await self._store.redis.publish(keys.WAKE, "owners")
+        except UNREACHABLE as error:
+            _log.warning("could not give back what was owned (%s)", type(error).__name__)
+
+    async def _leave_intake(self, loop: IntakeLoop, task: asyncio.Task[None]) -> None:
+        loop.stop()
+        await cancelled(task)
+        await loop.lease.release()
+
+    async def _leave_home(self, home: Home, tasks: list[asyncio.Task[None]]) -> None:
+        home.close()
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(DRAIN):
+                await home.landed()
+        await home.finish(within=FINISHES_WITHIN)
+        home.abandon()
+        for task in tasks:
+            await cancelled(task)
+        await home.release()
+
+    async def _forget_home(self, name: str) -> None:
+        home, tasks = self.homes.pop(name)
+        home.abandon()
+        for task in tasks:
+            await cancelled(task)
+        with contextlib.suppress(*UNREACHABLE):
+            await home.release()
+
+    async def _forget_intake(self, name: str) -> None:
+        loop, task = self.intakes.pop(name)
+        await cancelled(task)
+        with contextlib.suppress(*UNREACHABLE):
+            await loop.lease.release()
+
+
+async def cancelled(task: asyncio.Task[Any]) -> None:
+    """Cancel a task and wait until it is gone."""
+    task.cancel()
+    with contextlib.suppress(asyncio.CancelledError, LeaseLost, *UNREACHABLE):
+        await task
