@@ -1,0 +1,87 @@
+"""A newcomer with nothing but the README: what it says to save and to type works the first time."""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import textwrap
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.support.processes import ROOT, Process
+from tests.support.waiting import wait_until
+
+README = (ROOT / "README.md").read_text("utf-8")
+BIN = Path(sys.executable).parent
+HASHED = sha256(b"ada@example.com").hexdigest()
+
+pytestmark = pytest.mark.system
+
+
+def block(mark: str) -> str:
+    """Return the code block that follows a mark in the README."""
+    found = re.search(rf"<!-- {mark} -->\n\s*```\w*\n(.*?)\n\s*```", README, re.DOTALL)
+    assert found, mark
+    return textwrap.dedent(found[1]) + "\n"
+
+
+def environment() -> dict[str, str]:
+    """Return an environment in which the installed commands are on the path."""
+    return {"PATH": f"{BIN}:{os.environ['PATH']}", "PYTHONUNBUFFERED": "1"}
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """Return a folder with the README's two files, on a free port instead of 9001."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = str(probe.getsockname()[1])
+    for name in ("receiver.py", "router.yaml"):
+        (tmp_path / name).write_text(block(f"file: {name}").replace("9001", port), "utf-8")
+    return tmp_path
+
+
+def test_first_event_arrives(folder: Path) -> None:
+    """What the README says to save and type brings the first event, its e-mail hashed."""
+    receiver = Process(
+        [sys.executable, "-u", str(folder / "receiver.py")], log=folder / "received", seconds=100
+    )
+    script = f"set -e\ncd {folder}\n{block('run')}echo $! > run.pid\nwait\n"
+    shell = Process(
+        ["bash", "-c", script], log=folder / "shell", environ=environment(), seconds=100
+    )
+    try:
+        wait_until(
+            lambda: "conservation holds" in shell.output() and "identify" in receiver.output(),
+            within=60,
+            what="the event and the status",
+        )
+    finally:
+        end = folder / "run.pid"
+        wait_until(end.exists, what="the shell to reach its end")
+        os.kill(int(end.read_text("utf-8")), signal.SIGTERM)
+        shell.wait(within=30)
+        receiver.kill()
+
+    assert HASHED in receiver.output()
+    assert "ada@example.com" not in receiver.output()
+
+
+def test_typo_is_found_with_its_line(folder: Path) -> None:
+    """A misspelt word is refused with its line and the right word, as the README shows."""
+    config = folder / "router.yaml"
+    config.write_text(config.read_text("utf-8").replace("type:", "tipe:"), "utf-8")
+
+    done = subprocess.run(
+        [BIN / "router", "check"], cwd=folder, env=environment(), capture_output=True, text=True,
+        check=False, timeout=60,
+    )  # fmt: skip
+
+    assert 2 == done.returncode
+    assert block("output: router check").strip() in done.stdout + done.stderr
