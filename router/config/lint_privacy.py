@@ -8,6 +8,8 @@ from router.config.destination import Detect, Privacy
 from router.config.finding import Finding, Notes
 from router.config.problem import quoted
 from router.config.rule_paths import covers, has_known_root
+from router.decide.policy_paths import parse_path
+from router.decide.policy_rules import ALWAYS_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -57,28 +59,39 @@ def _rules(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
     note = Notes(config)
     for place, rule in enumerate(privacy.rules):
         at = (*where, "rules", place)
-        if isinstance(rule.match, str) and not has_known_root(rule.match):
+        if isinstance(rule.match, str):
+            yield from _path(config, rule.match, at)
+        earlier = (n for n in range(place) if _hides(privacy.rules[n].match, rule.match))
+        first = next(earlier, None)
+        if first is not None:
             yield note.warning(
-                "rule_root_unknown", at,
-                f"no event of the Segment spec has what {quoted(rule.match)} begins with",
-                "paths begin with traits, properties, context ..., or with **",
+                "rule_unreachable", at,
+                f"the rule for {_shown(rule.match)} never acts: the one for "
+                f"{_shown(privacy.rules[first].match)}, number {first + 1}, takes everything "
+                "it matches",
+                "the first rule that matches wins: put the narrower one first",
             )  # fmt: skip
-        for earlier, other in enumerate(privacy.rules[:place]):
-            if _hides(other.match, rule.match):
-                yield note.warning(
-                    "rule_unreachable", at,
-                    f"the rule for {_shown(rule.match)} never acts: the one for "
-                    f"{_shown(other.match)}, number {earlier + 1}, takes everything it matches",
-                    "the first rule that matches wins: put the narrower one first",
-                )  # fmt: skip
-                break
-    if privacy.default == "drop" and not any(rule.do == "keep" for rule in privacy.rules):
-        transformed = any(rule.do not in ("drop", "keep") for rule in privacy.rules)
-        if not transformed:
-            yield note.warning(
-                "privacy_drops_all", where,
-                "default: drop and no rule that keeps anything: nothing but the envelope leaves",
-            )  # fmt: skip
+    if privacy.default == "drop" and all(rule.do == "drop" for rule in privacy.rules):
+        yield note.warning(
+            "privacy_drops_all", where,
+            "default: drop and no rule that keeps anything: nothing but the envelope leaves",
+        )  # fmt: skip
+
+
+def _path(config: Config, path: str, at: Where) -> Iterator[Finding]:
+    note = Notes(config)
+    root = parse_path(path)[0]
+    if not has_known_root(path):
+        yield note.warning(
+            "rule_root_unknown", at,
+            f"no event of the Segment spec has what {quoted(path)} begins with",
+            "paths begin with traits, properties, context ..., or with **",
+        )  # fmt: skip
+    if root in ALWAYS_KEPT:
+        yield note.warning(
+            "rule_without_effect", at,
+            f"the rule for {quoted(path)} never acts: {quoted(root)} always stays",
+        )  # fmt: skip
 
 
 def _hides(earlier: str | Detect, later: str | Detect) -> bool:

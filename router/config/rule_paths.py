@@ -1,12 +1,12 @@
-"""The spelling of paths in privacy rules: `traits.email`, `products[*].note`, `**.phone`."""
+"""Paths of privacy rules, seen from the file: where they go wrong, and which hide others."""
 
-import re
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 
 from router.config.problem import Wrong, nearest, quoted
 from router.config.units import Kind
+from router.decide.policy_paths import PathError, Steps, Wild, parse_path
 
 ROOTS = (
     "anonymousId", "category", "channel", "context", "event", "groupId", "integrations",
@@ -14,8 +14,7 @@ ROOTS = (
     "receivedAt", "sentAt", "timestamp", "traits", "type", "userId", "version",
 )  # fmt: skip
 """The words an event of the Segment spec begins with."""
-
-_STEP = re.compile(r"(\*\*|\*|[^.\[\]*]+)((?:\[(?:\*|\d{1,9})\])*)")
+HOW = "a key, * or **, then [*] or [0] for lists"
 
 
 class WrongPath(Wrong):
@@ -27,67 +26,46 @@ class WrongPath(Wrong):
 
 
 def check_path(text: str) -> str:
-    """Return the path as it is; raises `WrongPath` with the character and the right spelling.
-
-    Steps stand between dots: a key, `*` for any key, `**` for any depth (never last after
-    itself); `[*]` and `[0]` behind a step go into a list.
-    """
-    offset = 0
-    before = ""
-    for step in text.split("."):
-        if not step:
-            raise WrongPath("a step of the path is empty", "one dot between steps", offset)
-        if not _STEP.fullmatch(step):
-            hint = "a key, * or **, then [*] or [0] for lists"
-            raise WrongPath(f"{quoted(step)} is no step of a path", hint, offset)
-        if step.startswith("**") and (before == "**" or step != "**"):
-            raise WrongPath("`**` stands alone between dots", "**.phone", offset)
-        before = step
-        offset += len(step) + 1
-    _check_root(text)
-    return text
-
-
-def _check_root(text: str) -> None:
-    root = _steps(text)[0]
-    near = nearest(root, ROOTS)
-    if near is not None and not has_known_root(text):
+    """Return the path as it is; raises `WrongPath`, also for a root that looks misspelled."""
+    try:
+        root = parse_path(text)[0]
+    except PathError as error:
+        raise WrongPath(error.message, HOW, error.column - 1) from None
+    near = nearest(root, ROOTS) if isinstance(root, str) and root not in ROOTS else None
+    if near is not None:
         raise WrongPath(f"unknown word {quoted(root)}", f"did you mean {quoted(near)}?", 0)
+    return text
 
 
 def has_known_root(text: str) -> bool:
     """Tell whether a path begins with a word of the Segment spec, or with a wildcard."""
-    root = _steps(text)[0]
-    return root in ROOTS or root.startswith("*")
+    root = parse_path(text)[0]
+    return isinstance(root, Wild) or root in ROOTS
 
 
 def covers(wide: str, narrow: str) -> bool:
     """Tell whether a rule for `wide` takes every value that one for `narrow` would.
 
-    A path stands for all that is under it. When in doubt, no.
+    A path stands for all that is under it, and lists that it does not mention are looked
+    through. When in doubt, no.
     """
-    return _covers(_steps(wide), _steps(narrow))
+    return _covers(parse_path(wide), parse_path(narrow))
 
 
-def _covers(wide: tuple[str, ...], narrow: tuple[str, ...]) -> bool:
+def _covers(wide: Steps, narrow: Steps) -> bool:
     if not wide:
         return True
-    if wide[0] == "**":
+    if wide[0] is Wild.DEEP:
         return any(_covers(wide[1:], narrow[start:]) for start in range(len(narrow) + 1))
-    if not narrow or narrow[0] == "**":
+    if not narrow or narrow[0] is Wild.DEEP:
         return False
-    return _takes(wide[0], narrow[0]) and _covers(wide[1:], narrow[1:])
-
-
-def _takes(wide: str, narrow: str) -> bool:
-    if narrow.startswith("["):
-        return wide in ("[*]", narrow)
-    return wide in ("*", narrow)
-
-
-def _steps(text: str) -> tuple[str, ...]:
-    """Return a path's steps, those into lists apart: `a[*].b` is `a`, `[*]`, `b`."""
-    return tuple(re.findall(r"\[[^\]]*\]|[^.\[\]]+", text))
+    if narrow[0] is Wild.EACH or isinstance(narrow[0], int):
+        taken = wide[0] in (Wild.EACH, Wild.ANY, narrow[0])
+        looked_through = wide[0] is Wild.ANY or isinstance(wide[0], str)
+        return (taken and _covers(wide[1:], narrow[1:])) or (
+            looked_through and _covers(wide, narrow[1:])
+        )
+    return wide[0] in (Wild.ANY, narrow[0]) and _covers(wide[1:], narrow[1:])
 
 
 RulePath: TypeAlias = Annotated[

@@ -4,23 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from router.config import Finding, lint
+from router.config import lint
 from router.config.lint_delivery import worst_case
-from router.config.rule_paths import covers
-from tests.config.pretend import ENVIRON, EXAMPLE, one, parsed
-
-FINE = "consent: {not_required: 'a test'}\nprivacy: {rules: [{match: traits, do: drop}]}"
-
-
-def found(text: str) -> list[Finding]:
-    """Return the findings of a configuration but for those that are always there."""
-    environ = ENVIRON | {"K": "x" * 20}
-    return [each for each in lint(parsed(text, environ)) if each.code != "retry_worst_case"]
-
-
-def told(text: str) -> list[tuple[str, str, int | None]]:
-    """Return level, code and line of each finding."""
-    return [(each.level, each.code, each.line) for each in found(text)]
+from tests.config.findings import FINE, found, told
+from tests.config.pretend import EXAMPLE, one, parsed
 
 
 def test_a_good_configuration_gives_no_finding() -> None:
@@ -36,24 +23,6 @@ def test_the_documented_example_is_sound() -> None:
         ("info", "consent_category_unused", 9),
         ("info", "token_key_embedded", 12),
     ] == told(EXAMPLE)
-
-
-def test_personal_data_for_everybody() -> None:
-    """Without any privacy section or trusted list, the classic sentence is said once."""
-    text = one("consent: {not_required: 'a test'}")
-
-    first = found(text)[0]
-
-    assert ("warning", "pii_everywhere", 1) == (first.level, first.code, first.line)
-    assert "PII sent to all destinations: hook" == first.message
-
-
-def test_personal_data_for_one() -> None:
-    """A destination without a privacy section beside one that has it is named."""
-    text = one(FINE) + "  bare:\n    type: webhook\n    settings: {url: 'https://b.test'}\n"
-    text += "    consent: {not_required: 'a test'}\n"
-
-    assert [("warning", "pii_untouched", 7)] == told(text)
 
 
 @pytest.mark.parametrize(
@@ -80,76 +49,6 @@ def test_consent_in_general() -> None:
         ("warning", "consent_fails_open", 6),
         ("info", "consent_category_unused", 6),
     ] == told(text)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("traits.email", "traits.email"),
-        ("traits", "traits.email"),
-        ("**", "traits.email"),
-        ("**.email", "traits.email"),
-        ("**.email", "context.**.email"),
-        ("**.email", "email.first"),
-        ("traits.*", "traits.email"),
-        ("properties.products[*]", "properties.products[0].note"),
-        ("properties.products", "properties.products[*].note"),
-        ("properties.*.note", "properties.*.note"),
-    ],
-)
-def test_a_rule_behind_a_wider_one_never_acts(first: str, second: str) -> None:
-    """A later rule for what an earlier one takes already is told; the other way round is fine."""
-    rules = "[{{match: '{}', do: drop}}, {{match: '{}', do: keep}}]"
-    consent = "consent: {not_required: 'a test'}\n"
-    shadowed = one(consent + "privacy: {rules: " + rules.format(first, second) + "}")
-
-    assert ("warning", "rule_unreachable", 6) in told(shadowed)
-    if first != second:
-        assert not covers(second, first)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("traits.email", "traits"),
-        ("traits.email", "traits.emails"),
-        ("traits.*", "**.email"),
-        ("**.email", "traits.phone"),
-        ("properties.products[0]", "properties.products[*]"),
-        ("properties.*", "properties"),
-        ("**.a.b", "**.b"),
-    ],
-)
-def test_a_rule_beside_another_may_act(first: str, second: str) -> None:
-    """What an earlier rule does not take in whole is not called unreachable."""
-    assert not covers(first, second)
-
-
-def test_rules_by_value_hide_each_other_too() -> None:
-    """A kind that an earlier rule detects is gone; `**` leaves nothing for anybody."""
-    rules = (
-        "[{match: {detect: [email, phone]}, do: mask}, {match: {detect: [phone]}, do: drop}, "
-        "{match: {detect: [ip]}, do: drop}, {match: '**', do: keep}, {match: traits, do: drop}]"
-    )
-    text = one("consent: {not_required: 'a test'}\nprivacy: {rules: " + rules + "}")
-
-    assert ["destinations.hook.privacy.rules[1]", "destinations.hook.privacy.rules[4]"] == [
-        each.where for each in found(text)
-    ]
-
-
-def test_a_rule_for_what_no_event_has_is_told() -> None:
-    """A path that begins with no word of the spec matches nothing but custom fields."""
-    rules = "privacy: {rules: [{match: zzz.email, do: drop}]}\nconsent: {not_required: 'a test'}"
-
-    assert [("warning", "rule_root_unknown", 5)] == told(one(rules))
-
-
-def test_an_allow_list_of_nothing_is_told() -> None:
-    """`default: drop` without a rule that keeps anything sends envelopes alone."""
-    lines = "privacy: {default: drop}\nconsent: {not_required: 'a test'}"
-
-    assert [("warning", "privacy_drops_all", 5)] == told(one(lines))
 
 
 @pytest.mark.parametrize(
