@@ -184,7 +184,7 @@ class Dispatcher:
     async def _settle(self, attempt: Attempt, probing: Hold | None) -> None:
         now_ms = int(time.time() * 1000)
         decisions = judge_attempt(
-            attempt, self._patience, Moment(now_ms, self.held_ms), probing=probing is not None
+            attempt, self._patience, Moment(now_ms, self.held_ms), probing=probing
         )
         hold = judge_destination(attempt, decisions, self._standing, probing or self.hold, now_ms)
         if hold is not None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.engine.settlement import Again, Bury, Decision, Done, Filter, Stay, decide_settlement
-from router.engine.standing import DOWN, held, throttled
+from router.engine.standing import DOWN, REFUSING, held, throttled
 from router.observe.reasons import DeadReason
 from router.store.lanes import Death
 
 if TYPE_CHECKING:
+    from destinations import Outcome
     from router.engine.attempt import Attempt, Homed
     from router.engine.settlement import Moment, Patience
     from router.engine.standing import Standing
@@ -17,12 +18,16 @@ if TYPE_CHECKING:
     from router.store.lanes import Settlement
 
 
+REFUSED = frozenset(f"http_{status}" for status in REFUSING)
+"""Why a destination is held that refuses whatever comes."""
+
+
 def judge_attempt(
-    attempt: Attempt, patience: Patience, moment: Moment, *, probing: bool
+    attempt: Attempt, patience: Patience, moment: Moment, *, probing: Hold | None
 ) -> dict[Homed, Decision]:
     """Return what becomes of each entry; one without outcome stays.
 
-    A probe burns nothing: what would be tried again just stays.
+    A probe burns nothing: what would be tried again, or is refused as before, just stays.
     """
     decisions: dict[Homed, Decision] = {}
     for item in attempt.items:
@@ -34,8 +39,10 @@ def judge_attempt(
             decisions[item] = Stay("not_carried", 0.0)
         else:
             decisions[item] = decide_settlement(outcome, item.tried, patience, moment)
-            if probing and _failed(decisions[item]):
+            if probing is not None and _failed(decisions[item]):
                 decisions[item] = Stay(DOWN, None)
+            elif probing is not None and probing.reason in REFUSED and refused_users(outcome):
+                decisions[item] = Stay(probing.reason, None)
     return decisions
 
 
@@ -46,7 +53,10 @@ def judge_destination(
     before: Hold | None,
     now_ms: int,
 ) -> Hold | None:
-    """Return the hold that these outcomes mean for the destination, or None."""
+    """Return the hold that these outcomes mean for the destination, or None.
+
+    When it is refused to all users, those of this attempt who were refused stay as well.
+    """
     hold: Hold | None = None
     for item, outcome in attempt.outcomes.items():
         decision = decisions[item]
@@ -63,7 +73,16 @@ def judge_destination(
         )
         if reason:
             hold = held(before, reason, now_ms)
+        if reason and reason != DOWN:
+            _spare(attempt, decisions, reason)
+            return hold
     return hold
+
+
+def _spare(attempt: Attempt, decisions: dict[Homed, Decision], reason: str) -> None:
+    for item, outcome in attempt.outcomes.items():
+        if refused_users(outcome):
+            decisions[item] = Stay(reason, None)
 
 
 def settle_turn(
@@ -89,6 +108,12 @@ def settle_turn(
             case Stay():
                 again.append(item)
     return again
+
+
+def refused_users(outcome: Outcome) -> str | None:
+    """Return the reason to hold for an answer that may be about the event or about us."""
+    status = getattr(outcome, "status", None)
+    return f"http_{status}" if status in REFUSING else None
 
 
 def _failed(decision: Decision) -> bool:

@@ -17,6 +17,7 @@ DOWN_AFTER = 10
 DOWN_USERS = 3
 REFUSED_USERS = 3
 """Users in a row whose 403 or 404 say that not the event but the destination is wrong."""
+REFUSING = frozenset({403, 404})
 DOWN = "unavailable"
 
 
@@ -66,7 +67,7 @@ class Standing:
 
     def saw(self, turn: bytes, *, delivered: bool, failed: bool, status: int | None) -> str | None:
         """Take note of one outcome; returns the reason to hold the destination, or None."""
-        if status in (403, 404):
+        if status in REFUSING:
             self.refused.add(turn)
             if len(self.refused) >= REFUSED_USERS:
                 return f"http_{status}"
