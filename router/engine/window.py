@@ -47,7 +47,8 @@ class _Turn(Generic[H]):
 class Window(Generic[H]):
     """Turns of one destination, over all the lanes (`home`s) that this process owns.
 
-    `most` bounds the entries whose bodies are in memory, `most_ids` all entries.
+    `most` bounds the entries whose bodies are in memory (what is in flight counts as such),
+    `most_ids` all entries.
     """
 
     def __init__(self, ordering: Ordering, *, most: int, most_ids: int = 50_000) -> None:
@@ -104,7 +105,9 @@ class Window(Generic[H]):
                 continue
             count = min(len(turn.items), most - len(taken)) if share else 1
             for _ in range(count):
-                taken.append(turn.items.popleft())  # noqa: PERF401 - popping, not mapping
+                item = turn.items.popleft()
+                self.bodies += item.raw is None  # it is fetched now
+                taken.append(item)
             turn.flying = count
         return taken
 
@@ -117,10 +120,8 @@ class Window(Generic[H]):
         if turn is None:
             return
         turn.flying = 0
-        over = len(items) - len(again)
-        self.ids -= over
-        kept = {id(item) for item in again}
-        self.bodies -= sum(item.raw is not None for item in items if id(item) not in kept)
+        self.ids -= len(items) - len(again)
+        self.bodies -= len(items) - sum(item.raw is not None for item in again)
         turn.items.extendleft(reversed(again))
         if not turn.items:
             del self._turns[turn.key]
@@ -161,12 +162,11 @@ class Window(Generic[H]):
         delayed = {id(turn) for _, _, turn in self._delayed}
         for turn in self._turns.values():
             keep = 0 if id(turn) in delayed else KEPT_BODIES
-            if len(turn.items) > keep + 1:
-                for item in list(turn.items)[keep + 1 :]:
+            if len(turn.items) > keep:
+                for item in list(turn.items)[keep:]:
                     self.bodies -= item.raw is not None
                     item.raw = None
 
     def restore(self, item: Item[H], raw: bytes) -> None:
         """Give an entry of which only the id was kept its body back."""
         item.raw = raw
-        self.bodies += 1
