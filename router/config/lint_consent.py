@@ -20,8 +20,9 @@ def lint_consent(config: Config) -> Iterator[Finding]:
     """Yield the findings; a destination without `consent` gets nothing once any has it."""
     note = Notes(config)
     destinations = config.destinations
-    spoken_of = "consent" in config.model_fields_set
-    if not spoken_of and all(each.consent is None for each in destinations.values()):
+    if not config.consent.categories and all(
+        each.consent is None for each in destinations.values()
+    ):
         yield note.warning(
             "consent_nowhere", ("destinations",),
             "consent is enforced nowhere: every event goes out whatever it says of consent",
