@@ -13,7 +13,11 @@ T = TypeVar("T")
 
 
 def wait_until(
-    predicate: Callable[[], T], *, within: float = 10.0, every: float = 0.02, what: str = "it"
+    predicate: Callable[[], T | None],
+    *,
+    within: float = 10.0,
+    every: float = 0.02,
+    what: str = "it",
 ) -> T:
     """Return the first true value of `predicate`; fail when none comes within the time."""
     end = time.monotonic() + within
