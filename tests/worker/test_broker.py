@@ -1,0 +1,68 @@
+"""Celery's settings: where its messages go, and that losing one is harmless."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from router.config import Config, parse
+from router.worker.broker import broker_url, settings
+
+
+def config(text: str = "") -> Config:
+    """Return a configuration with these lines."""
+    lines = f"{text}\ndestinations: {{out: {{type: console}}}}\n"
+    return parse(lines, {"KEY": "0123456789abcdef"})
+
+
+@pytest.mark.parametrize(
+    ("store", "broker"),
+    [
+        ("unix:///tmp/router-x/s", "redis+socket:///tmp/router-x/s?virtual_host=1"),
+        ("unix:///run/redis.sock?db=3", "redis+socket:///run/redis.sock?virtual_host=4"),
+        ("redis://store:6379/0", "redis://store:6379/1"),
+        ("redis://store:6379", "redis://store:6379/1"),
+        ("redis://:secret@store:6379/15", "redis://:secret@store:6379/14"),
+        ("rediss://store:6380/2?ssl_cert_reqs=none", "rediss://store:6380/3?ssl_cert_reqs=none"),
+    ],
+)
+def test_the_broker_is_another_database_of_the_store(store: str, broker: str) -> None:
+    """Without `broker:` messages go to a database beside the events, never among them."""
+    assert broker == broker_url(config(), store)
+
+
+def test_a_configured_broker_is_taken_as_it_is() -> None:
+    """`broker:` wins over whatever the store is."""
+    chosen = config("broker: amqp://queue:5672//")
+
+    assert "amqp://queue:5672//" == broker_url(chosen, "redis://store:6379/0")
+
+
+def test_only_redis_gets_the_options_of_redis() -> None:
+    """A broker of another kind is not given words that its client would refuse."""
+    assert "broker_transport_options" not in settings(config(), "amqp://queue:5672//")
+    assert settings(config(), "redis://store/1")["broker_transport_options"]["visibility_timeout"]
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("broker_connection_max_retries", None),
+        ("task_ignore_result", True),
+        ("worker_hijack_root_logger", False),
+        ("worker_prefetch_multiplier", 1),
+        ("worker_pool", "threads"),
+        ("accept_content", ["json"]),
+    ],
+)
+def test_the_settings_that_delivery_depends_on(name: str, value: Any) -> None:
+    """The broker is waited for without end, nothing is kept, logging is ours, pools do not fork."""
+    assert value == settings(config(), "redis://store/1")[name]
+
+
+def test_slices_leave_the_pool_to_celery() -> None:
+    """With `hosting: slices` the pool is Celery's default, or what the operator says."""
+    chosen = settings(config("worker: {hosting: slices}"), "redis://store/1")
+
+    assert "worker_pool" not in chosen
