@@ -84,7 +84,11 @@ def is_version(key: str) -> bool:
 
 
 def _singular(word: str) -> str:
-    """Drop the s of a plural: `emails` is as personal as `email`; `address` stays."""
+    """Drop the end of a plural: `emails` are as personal as one; `address` stays."""
+    if word.endswith("ies"):
+        return word[:-3] + "y"
+    if word.endswith("sses"):
+        return word[:-2]
     return word[:-1] if word.endswith("s") and not word.endswith("ss") else word
 
 

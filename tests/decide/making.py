@@ -1,0 +1,149 @@
+"""Configurations, routes and policies for tests, short to write."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from destinations import Adapter
+from router.decide.policy import Policy, compile_policy
+from router.decide.routes import Routes, compile_routes
+from tests.events.making import event
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+KEY = b"a key that only tests use, 32 byt"
+
+__all__ = ["KEY", "event"]
+
+
+@dataclass(frozen=True)
+class Needs:
+    """A destination's consent section."""
+
+    require: tuple[str, ...] = ()
+    any: tuple[str, ...] = ()
+    not_required: str | None = None
+
+
+@dataclass(frozen=True)
+class Detect:
+    """The match of a rule by value."""
+
+    detect: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A privacy rule."""
+
+    match: str | Detect
+    do: str
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """A privacy section."""
+
+    rules: tuple[Rule, ...] = ()
+    default: str = "keep"
+
+
+@dataclass(frozen=True)
+class To:
+    """A destination's section."""
+
+    type: str = "crm"
+    sources: tuple[str, ...] | None = None
+    events: str | None = None
+    consent: Needs | None = None
+    privacy: Privacy | None = None
+
+
+@dataclass(frozen=True)
+class Consents:
+    """The consent section."""
+
+    categories: tuple[str, ...] = ()
+    missing: str = "deny"
+
+
+@dataclass(frozen=True)
+class Pii:
+    """The pii section."""
+
+    trusted: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Config:
+    """A configuration, as far as deciding reads it."""
+
+    destinations: Mapping[str, To]
+    consent: Consents = field(default_factory=Consents)
+    pii: Pii = field(default_factory=Pii)
+
+
+class Crm(Adapter[Any]):
+    """An adapter with a name and an alias, for all types."""
+
+    name = "Salesforce"
+    aliases = frozenset({"Salesforce (Actions)"})
+
+
+class TrackOnly(Adapter[Any]):
+    """An adapter that understands track calls alone."""
+
+    name = "Google Analytics 4"
+    accepts = frozenset({"track"})
+
+
+class Store(Adapter[Any]):
+    """An adapter for a warehouse."""
+
+    name = "Warehouse"
+    aliases = frozenset({"Warehouses"})
+
+
+ADAPTERS: dict[str, type[Adapter[Any]]] = {"crm": Crm, "ga": TrackOnly, "store": Store}
+
+
+def routes(
+    *, consent: Consents | None = None, trusted: tuple[str, ...] | None = None, **to: To
+) -> Routes:
+    """Compile routes to these destinations; an underscore in a name becomes a dash."""
+    named = {name.replace("_", "-"): section for name, section in to.items()}
+    return compile_routes(Config(named, consent or Consents(), Pii(trusted)), ADAPTERS, KEY)
+
+
+def rules(*pairs: tuple[str | tuple[str, ...], str], default: str = "keep") -> Privacy:
+    """Return a privacy section; a tuple of kinds is a rule by value."""
+    return Privacy(
+        tuple(Rule(m if isinstance(m, str) else Detect(m), do) for m, do in pairs), default
+    )
+
+
+def policy(
+    *pairs: tuple[str | tuple[str, ...], str],
+    default: str = "keep",
+    trusted: bool = True,
+    name: str = "crm",
+    key: bytes = KEY,
+) -> Policy:
+    """Compile the policy of these rules."""
+    return compile_policy(
+        name=name,
+        display_name="Salesforce",
+        names=frozenset({name, "Salesforce"}),
+        privacy=rules(*pairs, default=default),
+        trusted=trusted,
+        key=key,
+    )
+
+
+def strip(policy_: Policy, **data: Any) -> dict[str, Any]:
+    """Return what a policy leaves of these fields; the envelope is left out."""
+    left = policy_.strip({"type": "track", "messageId": "m1", "timestamp": "t", **data}).payload
+    assert {"type", "messageId", "timestamp"} <= left.keys()
+    return {key: left[key] for key in left.keys() - {"type", "messageId", "timestamp"}}

@@ -1,0 +1,215 @@
+"""Filters: the documented language, with the column of every mistake."""
+
+from __future__ import annotations
+
+import json
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router.decide.filter_functions import snakecase
+from router.decide.filters import FilterError, compile_filter
+from router.decide.glob import compile_glob
+
+CORPORA = Path(__file__).parents[1] / "corpora"
+EVENT: dict[str, Any] = {
+    "type": "track",
+    "event": "Order Completed",
+    "userId": None,
+    "properties": {
+        "total": 10,
+        "plan": "pro",
+        "features": ["dark-mode", 5],
+        "on": True,
+        "off": False,
+        "text": "5",
+        "total price": 3,
+        "a.b": 1,
+        "\u30a2": "\u30a2",
+        "none": None,
+        "map": {},
+    },
+    "context": {"app": {"version": "1.10.0"}},
+}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("all", True),
+        ("event = 'Order Completed'", True),
+        ('event = "Order Completed"', True),
+        ("event != 'Test'", True),
+        ("type = 'track' and (event = 'x' or properties.total > 9)", True),
+        ("type = 'page' and event = 'x' or properties.on", True),
+        ("!(type = 'page') and !properties.off", True),
+        ("!!properties.on", True),
+        ("!!!properties.on", False),
+        ("properties.text", False),
+        ("properties.total", False),
+        ("'5' = 5", False),
+        ("5 = 5.0", True),
+        ("true = 1", False),
+        ("-5 < 1e3", True),
+        ("properties.text > 1", False),
+        ("'b' > 'a'", False),
+        ("properties.on > 0", False),
+        ("properties.total <= 10 and properties.total >= 10 and !(properties.total < 10)", True),
+        ("userId = null", True),
+        ("missing.entirely = null", True),
+        ("event.below = null", True),
+        ("properties.none != null", False),
+        ("event in ['a', 'Order Completed']", True),
+        ("'dark-mode' in properties.features", True),
+        ("'5' in properties.features", False),
+        ("event in properties.missing", False),
+        ("event in []", False),
+        ("properties.total in [properties.total]", True),
+        ("properties.features = ['dark-mode', 5]", True),
+        ("contains(event, 'Order')", True),
+        ("contains(lowercase(event), 'order')", True),
+        ("contains(userId, 'a')", False),
+        ("contains(properties.total, '1')", False),
+        ("match(event, 'Order *')", True),
+        ("match(event, 'order *')", False),
+        ("match(event, 'Order')", False),
+        ("match(userId, '*')", False),
+        ("length(userId) < 1", True),
+        ("length(properties.features) = 2", True),
+        ("length('\u30a2') = 3", True),
+        ("length(properties.total) = 2", False),
+        ("lowercase(userId) = null", True),
+        ("uppercase(event) = 'ORDER COMPLETED'", True),
+        ("snakecase(event) = 'order_completed'", True),
+        ("kebabcase(event) = 'order-completed'", True),
+        ("titlecase('order completed') = event", True),
+        ("typeof(event) = 'string' and typeof(properties.total) = 'number'", True),
+        ("typeof(properties.features) = 'list' and typeof(properties.on) = 'bool'", True),
+        ("typeof(missing) = 'null' and typeof(properties.map) = 'object'", True),
+        ("number(properties.text) = 5 and string(properties.total) = '10'", True),
+        ("bool('true') and bool(1) and !bool(0)", True),
+        ("number('five') = null", True),
+        ("semver(context.app.version, '>', '1.9.9')", True),
+        ("semver(context.app.version, '>=', 'x')", False),
+        ("semver('1', '=', '1.0.0')", True),
+        ("properties.total\\ price = 3", True),
+        ("properties.a\\.b = 1", True),
+        ("properties.\u30a2 = '\u30a2'", True),
+        ("'it\\'s' = \"it's\"", True),
+    ],
+)  # fmt: skip
+def test_answers(text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """Each expression answers as the language is documented."""
+    assert expected is compile_filter(text)(EVENT)
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "words"),
+    [
+        ("", 1, "empty"),
+        ("event =", 8, "the end"),
+        ("event == 'x'", 8, "`=`"),
+        ("event = 'x", 9, "does not end"),
+        ("a && b", 3, "write `and`"),
+        ("a b", 3, "found `b`"),
+        ("(a", 3, "expected `)`"),
+        ("a)", 2, "found `)`"),
+        ("foo(a)", 1, "unknown function `foo`"),
+        ("contians(a, 'b')", 1, "did you mean `contains`"),
+        ("a = length(b, c)", 5, "takes 1 operand"),
+        ("match(a, '[x')", 10, "does not end"),
+        ("match(a, '[z-a]')", 10, "backwards"),
+        ("semver(a, 'x', '1')", 11, "comparison"),
+        ("a in 'x'", 6, "wants a list"),
+        ("and", 1, "expected a value"),
+        ("(" * 200 + "a" + ")" * 200, 51, "nested deeper"),
+        ("a" * 10_001, 10_000, "at most"),
+    ],
+)
+def test_mistakes(text: str, column: int, words: str) -> None:
+    """What cannot be read is refused with its column and what to write."""
+    with pytest.raises(FilterError) as refused:
+        compile_filter(text)
+
+    assert column == refused.value.column
+    assert words in refused.value.message
+
+
+def test_long_negations() -> None:
+    """Any number of `!` is read, whatever the depth."""
+    assert compile_filter("!" * 9_000 + "true")({})
+
+
+def test_documented_corpus() -> None:
+    """Segment's own engine agrees, but where it departs from its documentation."""
+    agreed = departed = 0
+    for line in (CORPORA / "fql_cases.jsonl").read_text().splitlines():
+        case = json.loads(line)
+        if "if" not in case or "transformers" in case:
+            continue
+        answer = compile_filter(case["if"])(case["event"])
+        engine = case["segment_result"]
+        agreed += answer == engine["matched"]
+        departed += answer != engine["matched"]
+        assert answer == engine["matched"] or engine["tsub_js_limitations"]
+
+    assert (12, 6) == (agreed, departed)
+
+
+def test_snakecase_of_warehouses() -> None:
+    """Names are written as Segment's warehouses write them."""
+    for vector in json.loads((CORPORA / "snakecase.json").read_text()):
+        assert vector["out"] == snakecase(vector["in"])
+
+
+@pytest.mark.parametrize(
+    ("pattern", "text", "expected"),
+    [
+        ("*", "", True),
+        ("**", "a/b", True),
+        ("a?c", "abc", True),
+        ("a?c", "ac", False),
+        ("[a-c]*[0-9]", "b17", True),
+        ("[^a]", "b", True),
+        ("\\*", "*", True),
+        ("\\*", "x", False),
+        ("a.c", "abc", False),
+        ("*a*b", "xaxb\nb", True),
+        ("ab*ba", "aba", False),
+        ("", "", True),
+    ],
+)
+def test_globs(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
+    """Patterns match whole texts, and only stars span any length."""
+    assert expected is compile_glob(pattern)(text)
+
+
+def test_hostile_globs_are_linear() -> None:
+    """Many stars over a long text take no longer than few."""
+    matches = compile_glob("*a" * 200 + "b")
+    started = time.perf_counter()
+
+    assert not matches("a" * 30_000)
+    assert 1 > time.perf_counter() - started
+
+
+WORDS = [
+    *("event", "'x'", "5", "=", ">", "in", "and", "or", "!", "(", ")", "[", "]", ","),
+    *("length", "match", "null", "a.b", "\\", "'", "-", "\u30a2"),
+]
+
+
+@given(st.lists(st.sampled_from(WORDS), max_size=12))
+def test_any_text_compiles_or_has_a_column(words: list[str]) -> None:
+    """Any text is a filter that answers, or a FilterError with a column within it."""
+    text = " ".join(words)
+    try:
+        answer = compile_filter(text)(EVENT)
+    except FilterError as error:
+        answer = 1 <= error.column <= len(text) + 1
+
+    assert isinstance(answer, bool)
