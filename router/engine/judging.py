@@ -65,18 +65,19 @@ def judge_destination(
                 return held(before, decision.reason, now_ms)
             hold = throttled(hold or before, decision.reason, decision.wait, now_ms)
             continue
-        reason = standing.saw(
-            item.turn,
-            delivered=isinstance(decision, Done),
-            failed=_failed(decision),
-            status=getattr(outcome, "status", None),
-        )
+        reason = standing.saw(item.turn, getattr(outcome, "status", None))
         if reason:
-            hold = held(before, reason, now_ms)
-        if reason and reason != DOWN:
             _spare(attempt, decisions, reason)
-            return hold
+            return held(before, reason, now_ms)
+    if _is_down(attempt, decisions, standing):
+        return held(before, DOWN, now_ms)
     return hold
+
+
+def _is_down(attempt: Attempt, decisions: dict[Homed, Decision], standing: Standing) -> bool:
+    failing = {item.turn for item in attempt.outcomes if _failed(decisions[item])}
+    delivered = any(isinstance(decisions[item], Done) for item in attempt.outcomes)
+    return standing.ended(failing, delivered=delivered)
 
 
 def _spare(attempt: Attempt, decisions: dict[Homed, Decision], reason: str) -> None:

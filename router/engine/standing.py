@@ -65,24 +65,24 @@ class Standing:
     failing: set[bytes] = field(default_factory=set)
     refused: set[bytes] = field(default_factory=set)
 
-    def saw(self, turn: bytes, *, delivered: bool, failed: bool, status: int | None) -> str | None:
-        """Take note of one outcome; returns the reason to hold the destination, or None."""
-        if status in REFUSING:
-            self.refused.add(turn)
-            if len(self.refused) >= REFUSED_USERS:
-                return f"http_{status}"
-        else:
+    def saw(self, turn: bytes, status: int | None) -> str | None:
+        """Take note of one answer; returns the reason to hold the destination, or None."""
+        if status not in REFUSING:
             self.refused.clear()
-        if not failed:
-            if delivered:
-                self.failures = 0
-                self.failing.clear()
             return None
+        self.refused.add(turn)
+        return f"http_{status}" if len(self.refused) >= REFUSED_USERS else None
+
+    def ended(self, failing: set[bytes], *, delivered: bool) -> bool:
+        """Take note of one attempt, whose batch counts once; tells whether it is down."""
+        if delivered:
+            self.failures = 0
+            self.failing.clear()
+        if delivered or not failing:
+            return False
         self.failures += 1
-        self.failing.add(turn)
-        if self.failures >= DOWN_AFTER and len(self.failing) >= DOWN_USERS:
-            return DOWN
-        return None
+        self.failing |= failing
+        return self.failures >= DOWN_AFTER and len(self.failing) >= DOWN_USERS
 
     def clear(self) -> None:
         """Start afresh after a hold ended."""
