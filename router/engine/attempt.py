@@ -18,8 +18,6 @@ from router.observe.reasons import DeadReason
 from router.store.codec import Entry, Undecodable, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     import httpx
 
     from destinations import Adapter, Batch
@@ -144,11 +142,3 @@ class Attempter:
         """Close connections and whatever the adapter opened."""
         await self._sender.close()
         await self._adapter.close()
-
-
-def turns_of(items: Sequence[Homed]) -> list[list[Homed]]:
-    """Return the entries by turn, each in order."""
-    turns: dict[tuple[int, bytes], list[Homed]] = {}
-    for item in items:
-        turns.setdefault((id(item.home), item.turn), []).append(item)
-    return list(turns.values())

@@ -5,11 +5,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections import deque
 from typing import TYPE_CHECKING
 
-from router.engine.attempt import turns_of
 from router.engine.exchange import NotStarted
+from router.engine.idling import Idling
 from router.engine.judging import judge_attempt, judge_destination, settle_turn
 from router.engine.settlement import Bury, Done, Moment
 from router.engine.standing import Expired, Open, Probe, Standing, Wait, permission
@@ -54,7 +53,7 @@ class Dispatcher:
         self.name = name
         self.lane = lane
         self.hold: Hold | None = None
-        self.held_ms = 0
+        self._ended_ms = 0
         self.in_flight = 0
         self.concurrency = concurrency
         self._attempter = attempter
@@ -64,7 +63,7 @@ class Dispatcher:
         self._patience = patience
         self._gather = gather
         self._standing = Standing()
-        self._idle: deque[asyncio.Future[None]] = deque()
+        self._idle = Idling()
         self._homes: set[Home] = set()
         self._stopping = False
 
@@ -77,25 +76,26 @@ class Dispatcher:
         """Take entries of a home's lane, in order."""
         self._homes.add(items[0].home)
         self._window.add(items, time.monotonic(), int(time.time() * 1000))
-        self._kick(1)
+        self._idle.wake(1)
 
     def drop(self, home: Home) -> None:
         """Forget a home's entries; what is in flight is judged and thrown away."""
         self._homes.discard(home)
         self._window.drop(home)
+        self._notice_room()
 
-    def set_hold(self, hold: Hold | None, held_ms: int) -> None:
-        """Take note of the state in the store."""
+    def set_hold(self, hold: Hold | None, ended_ms: int) -> None:
+        """Take note of the state in the store; `ended_ms` is the length of all ended holds."""
         if hold is None and self.hold is not None:
             self._standing.clear()
         self.hold = hold
-        self.held_ms = held_ms
-        self._kick(self.concurrency)
+        self._ended_ms = ended_ms
+        self._idle.wake(self.concurrency)
 
     def stop(self) -> None:
         """Start nothing more."""
         self._stopping = True
-        self._kick(len(self._idle))
+        self._idle.end()
 
     async def close(self) -> None:
         """Close what the adapter and its connections hold."""
@@ -109,27 +109,27 @@ class Dispatcher:
                 case Open():
                     await self._deliver(self._attempter.batch.events, None)
                 case Wait(seconds):
-                    await self._sleep(seconds)
+                    await self._idle.sleep(seconds)
                 case Probe():
                     await self._probe()
                 case Expired():
                     await self._end_hold(now_ms)
 
     async def _deliver(self, most: int, probing: Hold | None) -> None:
-        items = await self._take(most)
+        homes: set[Home] = set()
+        items = self._took(most, homes)
         if not items:
-            await self._sleep(self._window.next_due(time.monotonic()))
+            await self._idle.sleep(self._window.next_due(time.monotonic()))
             return
-        if self._window.ready(time.monotonic()):
-            self._kick(1)
         self.in_flight += 1
-        homes = {item.home for item in items}
-        for home in homes:
-            home.take_off()
         try:
+            await self._complete(items, most, homes)
             attempt = await self._attempter.attempt(items)
         except NotStarted:
             self._give_back(items, NOT_STARTED_WAIT)
+        except UNREACHABLE:
+            self._give_back(items, NOT_STARTED_WAIT)
+            raise
         except BaseException:
             self._abandon(items)
             raise
@@ -139,30 +139,42 @@ class Dispatcher:
             self.in_flight -= 1
             for home in homes:
                 home.land()
-            for home in self._homes:
-                home.notice(self.lane)
+            self._notice_room()
 
-    async def _take(self, most: int) -> list[Homed]:
-        shared = self._attempter.batch.in_order
-        items = self._window.take(most, time.monotonic(), shared=shared)
-        if self._gather and items and len(items) < most:
+    def _took(self, most: int, homes: set[Home]) -> list[Homed]:
+        """Take entries; their homes are in flight from now on, and are added to `homes`."""
+        now = time.monotonic()
+        items = self._window.take(most, now, shared=self._attempter.batch.in_order)
+        for home in {item.home for item in items} - homes:
+            home.take_off()
+            homes.add(home)
+        if items and self._window.ready(now):
+            self._idle.wake(1)
+        return items
+
+    async def _complete(self, items: list[Homed], most: int, homes: set[Home]) -> None:
+        """Wait for a fuller batch if so configured, and fetch bodies that were not kept."""
+        if self._gather and len(items) < most:
             await asyncio.sleep(self._gather)
-            items += self._window.take(most - len(items), time.monotonic(), shared=shared)
+            items += self._took(most - len(items), homes)
         missing = [item for item in items if item.raw is None]
         for home in {item.home for item in missing}:
             theirs = [item for item in missing if item.home is home]
             for item, raw in zip(theirs, await home.fetch(self.lane, theirs), strict=True):
                 self._window.restore(item, raw)
-        return items
+
+    def _notice_room(self) -> None:
+        for home in self._homes:
+            home.notice(self.lane)
 
     async def _probe(self) -> None:
         """Try one delivery of a held destination, if nobody else is at it."""
         now = time.monotonic()
         if not self._window.ready(now):
-            await self._sleep(self._window.next_due(now))
+            await self._idle.sleep(self._window.next_due(now))
             return
         if not await self._holds.claim_probe(self.name, self._owner, self._attempter.longest):
-            await self._sleep(PROBE_TAKEN_WAIT)
+            await self._idle.sleep(PROBE_TAKEN_WAIT)
             return
         try:
             await self._deliver(1, self.hold)
@@ -171,7 +183,7 @@ class Dispatcher:
 
     def _give_back(self, items: Sequence[Homed], wait: float) -> None:
         now = time.monotonic()
-        for turn in turns_of(items):
+        for turn in self._window.turns(items):
             self._window.finish(turn, turn, now + wait, now)
 
     def _abandon(self, items: Sequence[Homed]) -> None:
@@ -184,12 +196,12 @@ class Dispatcher:
     async def _settle(self, attempt: Attempt, probing: Hold | None) -> None:
         now_ms = int(time.time() * 1000)
         decisions = judge_attempt(
-            attempt, self._patience, Moment(now_ms, self.held_ms), probing=probing
+            attempt, self._patience, Moment(now_ms, self._held_ms(now_ms)), probing=probing
         )
         hold = judge_destination(attempt, decisions, self._standing, probing or self.hold, now_ms)
         if hold is not None:
             self.hold = hold  # before turns are given back, or they would leave at once
-        for turn in turns_of(attempt.items):
+        for turn in self._window.turns(attempt.items):
             self._finish(turn, decisions, now_ms)
         if hold is not None:
             await self._put(hold, before=probing)
@@ -207,6 +219,10 @@ class Dispatcher:
         due_ms = max((item.tried.due_at for item in again if item.tried), default=now_ms)
         self._window.finish(turn, again, now + (due_ms - now_ms) / 1000, now)
 
+    def _held_ms(self, now_ms: int) -> int:
+        """Return how long the destination was held, ever."""
+        return self._ended_ms + (0 if self.hold is None else max(0, now_ms - self.hold.since))
+
     async def _put(self, hold: Hold, before: Hold | None) -> None:
         if before is None or before.reason != hold.reason:
             _log.warning("destination %s is %s: %s", self.name, hold.state, hold.reason)
@@ -218,33 +234,6 @@ class Dispatcher:
     async def _end_hold(self, now_ms: int) -> None:
         hold, self.hold = self.hold, None
         self._standing.clear()
-        self.held_ms += now_ms - hold.since if hold is not None else 0
+        self._ended_ms += now_ms - hold.since if hold is not None else 0
         await self._holds.end(self.name, now_ms)
-        self._kick(self.concurrency)
-
-    def _kick(self, workers: int) -> None:
-        """Let some idle workers look again."""
-        while self._idle and workers > 0:
-            future = self._idle.popleft()
-            if not future.done():
-                future.set_result(None)
-                workers -= 1
-
-    async def _sleep(self, seconds: float | None) -> None:
-        """Wait until kicked, at the latest for so many seconds."""
-        if self._stopping:
-            return
-        loop = asyncio.get_running_loop()
-        future: asyncio.Future[None] = loop.create_future()
-        self._idle.append(future)
-        timer = None if seconds is None else loop.call_later(seconds, _resolve, future)
-        try:
-            await future
-        finally:
-            if timer is not None:
-                timer.cancel()
-
-
-def _resolve(future: asyncio.Future[None]) -> None:
-    if not future.done():
-        future.set_result(None)
+        self._idle.wake(self.concurrency)

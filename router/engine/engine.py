@@ -7,7 +7,6 @@ import contextlib
 import logging
 import os
 import socket
-import time
 from typing import TYPE_CHECKING, Any
 
 from router.engine.assembly import assemble
@@ -140,11 +139,8 @@ class Engine:
     async def _look_at_holds(self) -> None:
         holds = await self._store.holds.all()
         held_ms = await self._store.holds.held_ms()
-        now_ms = int(time.time() * 1000)
         for part in self._parts.dispatchers:
-            hold = holds.get(part.name)
-            ended = held_ms.get(part.name, 0)
-            part.set_hold(hold, ended + (now_ms - hold.since if hold else 0))
+            part.set_hold(holds.get(part.name), held_ms.get(part.name, 0))
 
     # Stopping --------------------------------------------------------------------------------
 

@@ -128,6 +128,13 @@ class Window(Generic[H]):
             return
         self._enqueue(turn, due if again else now, now)
 
+    def turns(self, items: Iterable[Item[H]]) -> list[list[Item[H]]]:
+        """Return a batch's entries by turn, each in order: the parts that `finish` wants."""
+        turns: dict[tuple[H, bytes], list[Item[H]]] = {}
+        for item in items:
+            turns.setdefault(self._key(item), []).append(item)
+        return list(turns.values())
+
     def next_due(self, now: float) -> float | None:
         """Return seconds until a delayed turn is due; None when none is delayed."""
         return max(0.0, self._delayed[0][0] - now) if self._delayed else None
