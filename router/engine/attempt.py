@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 import orjson
 
 from destinations import Delivery, Outcome
+from destinations.contract import speaks_http
 from router.engine.exchange import attempt
 from router.engine.sender import require_lease
 from router.engine.settlement import Bury, Decision, Filter
@@ -99,6 +100,8 @@ class Attempter:
         if not carried:
             return result
         homes = {item.home for item in carried.values()}
+        if not speaks_http(self._adapter):
+            await self._sender.admit(len(carried))
         require_lease(homes, self._timeout)
 
         async def send(request: httpx.Request, events: int) -> httpx.Response:

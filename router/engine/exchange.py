@@ -31,22 +31,27 @@ async def attempt(
     """Return an outcome for each delivery. Raises NotStarted.
 
     An adapter that raises on a batch is asked again with each delivery alone, so that a bad one
-    dies alone.
+    dies alone; a delivery whose turn did not come then has no outcome.
     """
     try:
         if speaks_http(adapter):
-            outcomes = await _drive(adapter, deliveries, send)
+            said = await _drive(adapter, deliveries, send)
         else:
-            outcomes = await _call(adapter, deliveries, within)
+            said = await _call(adapter, deliveries, within)
+        return {one: _outcome(said.get(one)) for one in deliveries}
     except EgressRefused as refused:
         return dict.fromkeys(deliveries, Held(refused.reason))
     except (NotStarted, asyncio.CancelledError):
         raise
     except Exception as error:  # noqa: BLE001 - an author's code may raise anything
         return await _contained(adapter, deliveries, send, within, error)
-    for delivery in deliveries:
-        outcomes.setdefault(delivery, Rejected(DeadReason.NOT_CARRIED))
-    return outcomes
+
+
+def _outcome(said: object) -> Outcome:
+    """Return what an adapter said of a delivery, if it is an outcome."""
+    if said is None:
+        return Rejected(DeadReason.NOT_CARRIED)
+    return said if isinstance(said, Outcome) else Rejected(f"{DeadReason.ADAPTER_ERROR}.no_outcome")
 
 
 async def _drive(adapter: Adapter[Any], deliveries: Sequence[Delivery], send: Send) -> Outcomes:
@@ -90,7 +95,12 @@ async def _contained(
         return {deliveries[0]: reason}
     outcomes: Outcomes = {}
     for delivery in deliveries:
-        outcomes |= await attempt(adapter, [delivery], send, within)
+        try:
+            outcomes |= await attempt(adapter, [delivery], send, within)
+        except NotStarted:
+            if not outcomes:
+                raise
+            break  # what was achieved counts, or a slow rate would begin again for ever
     return outcomes
 
 

@@ -14,6 +14,7 @@ from tenacity import (
 )
 
 from router.engine.exchange import NotStarted
+from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -72,11 +73,17 @@ class Sender:
         if self._rate is None:
             return
         waited = 0.0
-        while wait := await self._store.rate_wait(self._lane, self._rate, events):
+        while wait := await self._wait(self._rate, events):
             waited += wait
             if waited > LONGEST_RATE_WAIT:
                 raise NotStarted("rate")
             await asyncio.sleep(wait)
+
+    async def _wait(self, rate: float, events: int) -> float:
+        try:
+            return await self._store.rate_wait(self._lane, rate, events)
+        except UNREACHABLE:
+            raise NotStarted("store") from None
 
     async def _once(self, request: httpx.Request) -> httpx.Response:
         try:
