@@ -38,9 +38,8 @@ class People:
         actions |= dict.fromkeys(("card", "ssn"), redact)
         self._detection = Detection(actions)
         self._without_ip = Detection({k: v for k, v in actions.items() if k != "ip"})
-        self._id = Node(
-            lambda value: self._detection.in_id(value, dict.fromkeys(actions, self._token))
-        )
+        for_ids = dict.fromkeys(actions, self._token)
+        self._id = Node(lambda value: self._detection.in_id(value, for_ids), self._plain_child)
         search, version = self._search(self._detection), self._search(self._without_ip)
         self._version = Node(version, self._plain_child, partial=version)
         self._plain = Node(search, self._plain_child, partial=search)

@@ -68,8 +68,13 @@ def test_names_that_are_nobodys() -> None:
 
 def test_names_of_people() -> None:
     """A name in traits, or in an object that tells of a person, becomes a token."""
-    left = strip(untrusted, traits={"name": "Maya"}, context={"traits": {"name": "Maya"}},
-                 properties={"customer": {"name": "Maya", "id": 1}, "first_name": "Maya"})  # fmt: skip
+    properties = {"customer": {"name": "Maya", "id": 1}, "first_name": "Maya"}
+    left = strip(
+        untrusted,
+        traits={"name": "Maya"},
+        context={"traits": {"name": "Maya"}},
+        properties=properties,
+    )
 
     maya = token("Maya")
     assert {"name": maya} == left["traits"] == left["context"]["traits"]

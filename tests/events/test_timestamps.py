@@ -42,8 +42,11 @@ def test_rudderstack_sends_original_timestamp_only() -> None:
 
 def test_corrected_timestamps_are_not_corrected_again() -> None:
     """An event with both times was corrected by somebody; its timestamp stays."""
-    fields: dict[str, Any] = {"timestamp": "2026-11-22T09:00:00Z", "originalTimestamp": "2026-11-22T08:00:00Z",
-              "sentAt": "2026-11-22T08:00:00Z"}  # fmt: skip
+    fields: dict[str, Any] = {
+        "timestamp": "2026-11-22T09:00:00Z",
+        "originalTimestamp": "2026-11-22T08:00:00Z",
+        "sentAt": "2026-11-22T08:00:00Z",
+    }
 
     assert ("2026-11-22T09:00:00.000Z", "2026-11-22T08:00:00Z", ()) == stamped(**fields)
 
