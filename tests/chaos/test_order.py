@@ -31,11 +31,13 @@ class Disorder:
 
     events: int
     users: int
+    failing: float
+    """Share of the deliveries after which nothing fails any more: backoff grows and grows."""
     within: float
 
 
-SHORT = Disorder(events=400, users=60, within=90)
-LONG = Disorder(events=6_000, users=600, within=600)
+SHORT = Disorder(events=400, users=60, failing=0.6, within=90)
+LONG = Disorder(events=6_000, users=600, failing=0.9, within=600)
 
 
 def configure(vendor: Vendor, folder: Path, store: StoreServer) -> Path:
@@ -56,12 +58,16 @@ def assert_order(size: Disorder, store: StoreServer, vendor: Vendor, folder: Pat
     """Deliver everything through failures, and look at what arrived first of each event."""
     eyes = Eyes(configure(vendor, folder, store))
     events = list(multiply(size.events, users=size.users))
+    sends = planned(eyes.config, events).sends
+    failing = int(sum(map(len, sends.values())) * size.failing)
     with Workers(eyes.file, folder, seconds=900) as workers, Producer(store, events) as producer:
         workers.start(2)
         producer.finish(within=60)
+        vendor.wait_for(failing, within=size.within)
+        for path in PATHS:
+            vendor.behave(path)
         eyes.wait_drained(within=size.within)
     arrivals = vendor.arrivals()
-    sends = planned(eyes.config, events).sends
 
     assert {} == missing({f"/{name}": ids for name, ids in sends.items()}, arrivals)
     assert [] == out_of_order(arrivals)
