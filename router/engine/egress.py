@@ -64,7 +64,24 @@ def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
 
 
 def _is_public(ip: IPv4Address | IPv6Address) -> bool:
+    if isinstance(ip, IPv6Address) and ip.is_site_local:
+        return False
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
+
+
+def literal(host: str) -> bool:
+    """Tell whether a host is an address, for which no resolver is asked.
+
+    Raises EgressRefused for numbers in other spellings (`2130706433`, `127.1`): connecting to
+    them would pass by every check.
+    """
+    try:
+        ip_address(host)
+    except ValueError:
+        if ":" in host or host.replace(".", "").isdigit():
+            raise EgressRefused("egress_private_address") from None
+        return False
+    return True
 
 
 class CheckedResolver(AbstractResolver):

@@ -6,22 +6,25 @@ requests/s with 50 of them, docs/decisions/0003), so its types are kept and its 
 
 from __future__ import annotations
 
+import zlib
 from contextlib import suppress
-from ipaddress import ip_address
 from typing import TYPE_CHECKING
 
 import aiohttp
 import httpx
+from yarl import URL
 
-from router.engine.egress import CheckedResolver, EgressRefused, refusal
+from router.engine.egress import CheckedResolver, EgressRefused, literal, refusal
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from ipaddress import IPv4Network, IPv6Network
 
 LARGEST_ANSWER = 1_000_000
 """Bytes of an answer that are read; the rest is dropped with its connection."""
 KEEP_IDLE = 4.0
 """Seconds; shorter than the five after which many servers close an idle connection."""
+_ABOUT_PACKING = frozenset({b"content-encoding", b"content-length"})
 _NO_AUTO = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
 
 
@@ -52,26 +55,21 @@ class Transport(httpx.AsyncBaseTransport):
         try:
             async with self._session(url.scheme).request(
                 request.method,
-                str(url),
+                URL(str(url), encoded=True),
                 headers=headers.multi_items(),
                 data=request.content or None,
                 allow_redirects=False,
             ) as response:
-                content = await _read(response)
+                said, content = _plain(response, await _read(response))
                 return httpx.Response(
-                    response.status,
-                    headers=response.raw_headers,
-                    content=content,
-                    request=request,
+                    response.status, headers=said, content=content, request=request
                 )
         except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
             raise _translated(error, request) from None
 
     def _check_literal(self, url: httpx.URL) -> None:
-        host = url.host
-        with suppress(ValueError):
-            ip_address(host)
-            reason = refusal(host, self._allowed, url.scheme)
+        if literal(url.host):
+            reason = refusal(url.host, self._allowed, url.scheme)
             if reason:
                 raise EgressRefused(reason)
 
@@ -110,6 +108,24 @@ async def _read(response: aiohttp.ClientResponse) -> bytes:
     if not response.content.at_eof():
         response.close()
     return content
+
+
+def _plain(
+    response: aiohttp.ClientResponse, content: bytes
+) -> tuple[Sequence[tuple[bytes, bytes]], bytes]:
+    """Return an answer's headers and its body, unpacked up to the cap.
+
+    httpx would unpack without a cap, and raise for a body that is not what its label says.
+    """
+    encoding = response.headers.get("content-encoding")
+    if encoding is None:
+        return response.raw_headers, content
+    rest = [pair for pair in response.raw_headers if pair[0].lower() not in _ABOUT_PACKING]
+    if encoding.lower() in {"gzip", "x-gzip", "deflate"}:
+        with suppress(zlib.error):
+            either = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
+            content = either.decompress(content, LARGEST_ANSWER)
+    return rest, content
 
 
 def _translated(error: Exception, request: httpx.Request) -> httpx.TransportError:
