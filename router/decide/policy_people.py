@@ -111,12 +111,18 @@ class People:
         return value if type(value) is bool else self._tokenised(value)
 
     def _search(self, detection: Detection) -> Callable[[Any], Any]:
+        clean = detection.clean
+
         def search(value: Any) -> Any:
-            found = detection.in_value(value)
-            if found is value and (type(value) is not str or "=" not in value):
+            kind = type(value)
+            if kind is str:
+                if "=" not in value:
+                    return value if value in clean else detection.in_value(value)
+            elif kind is not int:
                 return value
+            found = detection.in_value(value)
             text = found.value if type(found) is Changed else found
-            if type(text) is not str or "=" not in text:
+            if type(text) is not str:
                 return found
             hidden = _PARAMETER.sub(self._parameter, text)
             return found if hidden == text else Changed(hidden, in_part=True)

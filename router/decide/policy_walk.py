@@ -140,11 +140,11 @@ def walk(node: Node, value: Any, path: str, marks: Any, transformed: list[str]) 
 def _map(node: Node, value: dict[str, Any], prefix: str, transformed: list[str]) -> Any:
     children = node.children
     out: dict[str, Any] | None = None
-    for key in value if node.named is None else [key for key in node.named if key in value]:
+    for key in value if node.named is None else node.named:
         child = children[key]
-        if child is KEEP:
+        item = value.get(key, GONE)
+        if child is KEEP or item is GONE:
             continue
-        item = value[key]
         kind = type(item)
         if child is DROP:
             new = GONE
