@@ -63,7 +63,8 @@ class EmbeddedStore:
         Raises StoreUnavailable.
         """
         with self._starting():
-            if self._running() is not None:
+            path, _ = self._recorded()
+            if path and _listens(path):
                 return False
             self._start()
         return True
@@ -88,13 +89,17 @@ class EmbeddedStore:
             fcntl.flock(lock, fcntl.LOCK_EX)
             yield
 
-    def _running(self) -> str | None:
+    def _recorded(self) -> tuple[str, int]:
+        """Return the socket and the process that were started last; empty and 0 for none."""
         try:
             record = json.loads(self._record.read_text("utf-8"))
-        except (OSError, ValueError):
-            return None
-        path = str(record.get("socket", ""))
-        return path if _answers(path, within=STARTS_WITHIN, pid=record.get("pid")) else None
+            return str(record["socket"]), int(record["pid"])
+        except (OSError, ValueError, KeyError, TypeError):
+            return "", 0
+
+    def _running(self) -> str | None:
+        path, pid = self._recorded()
+        return path if path and _answers(path, within=STARTS_WITHIN, pid=pid) else None
 
     def _start(self) -> str:
         folder = self._last_folder() or tempfile.mkdtemp(prefix="router-", dir=_short_folder())
@@ -119,24 +124,23 @@ class EmbeddedStore:
 
     def _last_folder(self) -> str | None:
         """Return the last socket's folder, if it still is ours: there clients look for it."""
+        folder = os.path.dirname(self._recorded()[0])  # noqa: PTH120 - a socket's path is text
         try:
-            record = json.loads(self._record.read_text("utf-8"))
-            folder = os.path.dirname(str(record["socket"]))  # noqa: PTH120 - as above
             found = os.lstat(folder)
-        except (OSError, ValueError, KeyError, TypeError):
+        except OSError:
             return None
         private = stat.S_ISDIR(found.st_mode) and stat.S_IMODE(found.st_mode) == 0o700
         return folder if private and found.st_uid == os.getuid() else None
 
     def _stop(self) -> None:
-        try:
-            record = json.loads(self._record.read_text("utf-8"))
-        except (OSError, ValueError):
+        path, pid = self._recorded()
+        if not path:
             return
-        path, pid = str(record["socket"]), int(record["pid"])
         if _answers(path, within=0.2, pid=pid):
             os.kill(pid, signal.SIGTERM)
             _wait_gone(pid)
+        elif _listens(path):
+            return  # it loads or hangs: whoever comes next adopts it
         self._record.unlink(missing_ok=True)
         shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - as above
 
@@ -192,6 +196,19 @@ def _ping(path: str) -> bool:
             return client.recv(64).startswith(b"+PONG")
         except OSError:
             return False
+
+
+def _listens(path: str) -> bool:
+    """Tell whether a server has the socket, be it loading or frozen."""
+    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
+        client.settimeout(2.0)
+        try:
+            client.connect(path)
+        except (ConnectionRefusedError, FileNotFoundError):
+            return False
+        except OSError:  # too many wait for it already
+            return True
+    return True
 
 
 def _alive(pid: int) -> bool:
