@@ -1,0 +1,1 @@
+"""What everybody says alike: reason codes, log lines, the status."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 from router.store import keys
@@ -48,6 +49,14 @@ class Place(Protocol):
 
 class WrongFormat(Exception):  # noqa: N818 - it names what is the matter
     """The store was written by a version that this one does not understand."""
+
+
+@dataclass(frozen=True, slots=True)
+class Usage:
+    """Bytes of memory that the store's server uses, and the seconds of CPU that it took."""
+
+    memory: int
+    cpu: float
 
 
 class Store:
@@ -117,6 +126,11 @@ class Store:
             pipeline.xrange(keys.lane(shard, lane), count=1)
         heads = [int(found[0][0].split(b"-")[0]) for found in await pipeline.execute() if found]
         return min(heads, default=None)
+
+    async def usage(self) -> Usage:
+        """Return what the server has used so far."""
+        told = await self.redis.info()
+        return Usage(int(told["used_memory"]), told["used_cpu_user"] + told["used_cpu_sys"])
 
     async def ping(self) -> None:
         """Ask the store for a sign of life; raises one of `UNREACHABLE`."""

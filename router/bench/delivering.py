@@ -1,0 +1,104 @@
+"""How fast events are delivered by one worker process, and how soon when nothing else goes on."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
+
+from router.bench import tasks
+from router.bench.figure import Figure, percentile
+from router.bench.scene import FIVE, ONE, Scene, multiplied, staged
+from router.bench.sink import sink, times
+from router.engine.engine import Engine
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator, Sequence
+
+WARM_UP = 200
+TASK = "one Celery task per delivery, which sends nothing"
+TASKS_PER_EVENT = 10
+"""Of the events that a benchmark delivers, one in so many goes through the reference."""
+PAUSES = (0.01, 0.06)
+"""Seconds between two events when idle, at least and at most."""
+
+
+async def delivery(lines: Sequence[bytes], count: int) -> list[Figure]:
+    """Measure from the queue to five destinations that take batches."""
+    return [await _rate("delivery", FIVE, lines, count, 3_000)]
+
+
+async def webhook(lines: Sequence[bytes], count: int) -> list[Figure]:
+    """Measure from the queue to a webhook that gets one event a request."""
+    return [await _rate("webhook", ONE, lines, count, 1_000)]
+
+
+async def latency(lines: Sequence[bytes], count: int) -> list[Figure]:
+    """Measure from the queue to the socket, one event at a time."""
+    events = multiplied(lines)
+    chance = random.Random(1)  # noqa: S311 - pauses, no secrets
+    async with sink() as port, staged(ONE, port) as scene:
+        async with _running(scene):
+            await scene.push(events, WARM_UP)
+            await scene.drained(WARM_UP)
+            began = []
+            for number in range(count):
+                await asyncio.sleep(chance.uniform(*PAUSES))
+                began.append(time.time_ns())
+                await scene.push(events, 1)
+                await scene.drained(WARM_UP + number + 1)
+            came = (await times(port))[WARM_UP:]
+        reference = await tasks.latencies(scene, events, max(10, count // 5))
+    waited = [(end - start) / 1e6 for start, end in zip(began, came, strict=True)]
+    return [
+        Figure(
+            "latency", f"queue to socket, idle, p{percent}", percentile(waited, percent / 100),
+            "ms", "publishing a Celery task until it starts",
+            percentile(reference, percent / 100), reach, lower_is_better=True,
+        )
+        for percent, reach in ((50, 50), (99, 200))
+    ]  # fmt: skip
+
+
+async def _rate(
+    name: str, destinations: str, lines: Sequence[bytes], count: int, reach: float
+) -> Figure:
+    events = multiplied(lines)
+    async with sink() as port, staged(destinations, port) as scene:
+        await scene.push(events, WARM_UP)
+        async with _running(scene):
+            await scene.drained(WARM_UP)
+        await scene.push(events, count)
+        cpu, began = time.process_time(), time.perf_counter()
+        async with _running(scene):
+            await scene.drained(WARM_UP + count)
+            took = time.perf_counter() - began
+        cpu = time.process_time() - cpu
+        ledger = await scene.store.ledger()
+        lanes = len(scene.config.destinations)
+        made = await tasks.rate(scene, events, max(100, count * lanes // TASKS_PER_EVENT))
+    delivered = sum(lane.delivered for lane in ledger.lanes.values())
+    unit = "requests/s" if lanes == 1 else "source events/s"
+    return Figure(
+        name, f"queue to {lanes} destination{'s' if lanes > 1 else ''}, one process",
+        count / took, unit, TASK, made / lanes, reach,
+        details={
+            "deliveries_per_second": (delivered - WARM_UP * lanes) / took,
+            "router_us_per_delivery": 1e6 * cpu / (count * lanes),
+            "conservation_holds": float(ledger.holds),
+        },
+    )  # fmt: skip
+
+
+@asynccontextmanager
+async def _running(scene: Scene) -> AsyncIterator[None]:
+    """Run an engine meanwhile."""
+    stop = asyncio.Event()
+    engine = asyncio.create_task(Engine(scene.config, scene.store, "bench").run(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await engine
