@@ -35,13 +35,14 @@ RED = _phrases("""social security number, social security, ssn, password, passwd
 YELLOW = _phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
     religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,
-    iban, latitude, longitude""")
+    iban, latitude, longitude, geburtsdatum""")
 CONTACT = _phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
     address, street, city, zip, zipcode, zip code, postal, postalcode, postcode, email, e mail,
     mail, ip, mac, photo, avatar, picture, first name, firstname, last name, lastname, middle name,
     full name, fullname, given name, family name, surname, maiden name, nick name, nickname,
     user name, username, screen name, legal name, contact name, customer name, recipient name,
-    billing name, shipping name, cardholder name, patient name, guest name, passenger name""")
+    billing name, shipping name, cardholder name, patient name, guest name, passenger name,
+    vorname, nachname""")
 PERSONS = _phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
     profile, profiles, patient, employee, lead, owner, member, members, recipient, recipients,
     passenger, passengers, guest, guests, sender, author, billing, shipping, device""")
@@ -72,7 +73,7 @@ def colour_of(key: str) -> Colour:
         if not matching.isdisjoint(phrases):
             return colour
     joined = "".join(words)
-    if joined in ("name", "names"):
+    if joined in ("name", "names", "displayname"):
         return Colour.NAME
     return Colour.PERSON if joined in PERSONS else Colour.PLAIN
 

@@ -25,7 +25,7 @@ KEYS = {
         address, addresses, shippingAddress, zip, zipCode, postal_code, city, ip, IP, clientIP,
         ip_address, firstName, first_name, First Name, FIRST_NAME, lastname, username, photoUrl,
         macAddress, email2""",
-    Colour.NAME: "name, Name, names",
+    Colour.NAME: "name, Name, names, displayName",
     Colour.PERSON: "traits, user, customer",
     Colour.PLAIN: """event, product_name, campaignName, sku, price, category, ship, recipe, trace,
         description, zipper, clip, phonetic, embrace, visage, tokenize, cityscape, url, plan""",
