@@ -4,7 +4,8 @@
 term                                  matches
 ====================================  =====================================================
 ``dest:hook,crm``                     letters of either destination; ``dest:shelf``: the shelf
-``reason:http_400,exhausted``         either reason; ``reason:http_*``: any that begins so
+``reason:http_400,exhausted``         either reason; ``exhausted.http_503`` is both;
+                                      ``reason:http_*``: any that begins so
 ``status:5xx``, ``status:>=500``      the status of the last answer
 ``type:track``, ``source:shop``       the event's type, its source
 ``event:"Order Completed"``           its name (a page's or screen's as well)
@@ -162,6 +163,18 @@ def _text(get: Callable[[Record], str | None]) -> Callable[[list[_Value], int], 
     return make
 
 
+def _reason(values: list[_Value], now_ms: int) -> Matcher:
+    """Match the whole reason, or what stands on either side of its dot."""
+    del now_ms
+    one_of = _one_of(values)
+
+    def matches(record: Record) -> bool:
+        kind, _, answer = record.reason.partition(".")
+        return any(map(one_of, (record.reason, kind, answer)))
+
+    return matches
+
+
 def _number(get: Callable[[Record], int | None]) -> Callable[[list[_Value], int], Matcher]:
     def make(values: list[_Value], now_ms: int) -> Matcher:
         del now_ms
@@ -216,7 +229,7 @@ def _anywhere(text: str) -> Matcher:
 
 _FIELDS: dict[str, Callable[[list[_Value], int], Matcher]] = {
     "dest": _text(lambda record: record.destination),
-    "reason": _text(lambda record: record.reason),
+    "reason": _reason,
     "status": _number(lambda record: record.status),
     "type": _text(lambda record: record.type),
     "event": _text(lambda record: record.event),

@@ -20,7 +20,7 @@ def graves(shop: Shop) -> Shop:
     """Give three dead letters of the hook, one of the console, and one unreadable event."""
     shop.route(an_event(1), an_event(2), an_event(3, context={}), b'{"person": "raw-secret"')
     shop.bury("hook:webhook", "http_400", 400)
-    shop.bury("ads:console", "exhausted:http_503", 503)
+    shop.bury("ads:console", "exhausted.http_503", 503)
     return shop
 
 
@@ -85,6 +85,17 @@ def test_show_masks_values(graves: Shop) -> None:
     assert "Order Completed" == hidden["event"]
     assert {"email": "person1@example.test", "total": 12.5} == revealed["properties"]
     assert "person1@example.test" not in graves("dead", "show", letter).output
+
+
+def test_show_says_what_a_reason_means_and_what_to_do(graves: Shop) -> None:
+    """A listed reason comes with its sentence and its advice."""
+    letter, *_ = ids(graves, "reason:exhausted")
+
+    shown = graves.json("dead", "show", letter)
+
+    assert shown["meaning"].startswith("Attempts and time are used up")
+    assert shown["advice"].startswith("See what the destination says")
+    assert shown["advice"] in graves("dead", "show", letter).stdout
 
 
 def test_show_reveals_the_shelf_only_when_asked(graves: Shop) -> None:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     from router.config import Config
     from router.dead.record import Record
+    from router.observe.reasons import Reason
 
 
 @click.command(
@@ -67,10 +68,11 @@ def _facts(record: Record, raw: bytes | None, *, reveal: bool) -> dict[str, Any]
     from router.cli.dead.list import as_dict  # noqa: PLC0415 - `--help` shows no letter
     from router.cli.dead.masking import masked  # noqa: PLC0415 - as above
 
-    payload = record.payload
+    payload, reason = record.payload, _listed(record)
     shown = {
         **as_dict(record),
-        "meaning": _meaning(record.reason),
+        "meaning": reason.meaning if reason else None,
+        "advice": reason.advice if reason else None,
         "revealed": reveal,
         "payload": payload if reveal or payload is None else masked(payload),
     }
@@ -79,11 +81,13 @@ def _facts(record: Record, raw: bytes | None, *, reveal: bool) -> dict[str, Any]
     return shown
 
 
-def _meaning(reason: str) -> str | None:
+def _listed(record: Record) -> Reason | None:
+    """Return the reason as the router lists it; what a destination answered is not listed."""
     from router.observe.reasons import DeadReason, ShelfReason  # noqa: PLC0415 - as above
 
-    listed = [*DeadReason, *ShelfReason]
-    return next((each.meaning for each in listed if reason.partition(":")[0] == each.value), None)
+    reasons: type[Reason] = DeadReason if record.item is None else ShelfReason
+    kind = record.reason.partition(".")[0]
+    return next((each for each in reasons if each.value == kind), None)
 
 
 def _tell(record: Record, shown: dict[str, Any]) -> None:
@@ -101,6 +105,7 @@ def _tell(record: Record, shown: dict[str, Any]) -> None:
         "first failed": local(record.first_failed_at),
         "dead": f"{local(record.dead_at)}, {ago(record.dead_at, now)}",
         "original": shown.get("original"),
+        "what to do": shown["advice"],
     }
     for name, value in lines.items():
         if value:
