@@ -1,6 +1,7 @@
 """A lane's entry as bytes: a line of envelope, the payload, compressed with a shared dictionary.
 
-The dictionary ships with the package and was made from synthetic values in real shapes
+The first byte is the dictionary's number, the rest a zstd frame without its magic number. The
+dictionaries ship with the package and were made from synthetic values in real shapes
 (`tests/dictionary/make.py`): a dictionary holds values whole, so none of them may be anybody's.
 """
 
@@ -13,17 +14,45 @@ from typing import Any
 import orjson
 import zstandard
 
-_DICTIONARY = zstandard.ZstdCompressionDict(
-    (files("router.store") / "dictionary-1.zdict").read_bytes()
-)
-_DICTIONARY.precompute_compress(level=1)
-_COMPRESSOR = zstandard.ZstdCompressor(
-    level=1, dict_data=_DICTIONARY, write_checksum=False, write_content_size=True
-)
-_DECOMPRESSOR = zstandard.ZstdDecompressor(dict_data=_DICTIONARY)
-
 LARGEST = 16 * 1024 * 1024
 """Bytes that an entry may come to when unpacked; more is no entry of ours."""
+
+_MAGIC = zstandard.FRAME_HEADER
+"""How every zstd frame begins; an entry begins with its dictionary's number instead."""
+_CURRENT = 1
+
+
+def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
+    file = files("router.store") / f"dictionary-{number}.zdict"
+    return zstandard.ZstdCompressionDict(file.read_bytes())
+
+
+def _compressor(dictionary: zstandard.ZstdCompressionDict) -> zstandard.ZstdCompressor:
+    """Return what packs by level 1, with longer matches: smaller here, and no slower.
+
+    Frames name no dictionary and have no checksum; their content's size, which bounds what
+    unpacking may allocate, is in them.
+    """
+    parameters = zstandard.ZstdCompressionParameters(
+        strategy=zstandard.STRATEGY_FAST, window_log=18, hash_log=15, min_match=7,
+        write_content_size=True, write_checksum=False, write_dict_id=False,
+    )  # fmt: skip
+    dictionary.precompute_compress(compression_params=parameters)
+    return zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters)
+
+
+_NUMBER = bytes([_CURRENT])
+_COMPRESSOR = _compressor(_dictionary(_CURRENT))
+_DECOMPRESSORS = {
+    bytes([number]): zstandard.ZstdDecompressor(
+        dict_data=_dictionary(number), max_window_size=LARGEST
+    )
+    for number in range(1, _CURRENT + 1)
+}
+"""By the first byte of an entry: those of earlier dictionaries stay readable."""
+
+_SHAPE: tuple[Any, ...] = (str, str, str, int, str, list, object, (dict, type(None)))
+"""What an envelope holds."""
 
 
 class Undecodable(Exception):  # noqa: N818 - it names what the entry is
@@ -55,18 +84,41 @@ def pack(entry: Entry) -> bytes:
         entry.message_id, entry.type, entry.source, entry.received_at,
         entry.policy, entry.transformed, entry.signals, entry.options,
     ]  # fmt: skip
-    return _COMPRESSOR.compress(orjson.dumps(envelope) + b"\n" + entry.body)
+    frame = _COMPRESSOR.compress(orjson.dumps(envelope) + b"\n" + entry.body)
+    return _NUMBER + frame[len(_MAGIC) :]
 
 
 def unpack(raw: bytes) -> Entry:
     """Return the entry that `pack` made; raises Undecodable for anything else."""
     try:
-        text = _DECOMPRESSOR.decompress(raw, max_output_size=LARGEST)
-        line, _, body = text.partition(b"\n")
-        message_id, kind, source, received_at, policy, transformed, signals, options = orjson.loads(
-            line
+        line, _, body = _text(raw).partition(b"\n")
+        message_id, kind, source, received_at, policy, transformed, signals, options = _checked(
+            orjson.loads(line)
         )
     except (zstandard.ZstdError, ValueError, TypeError) as error:
         raise Undecodable(type(error).__name__) from None
     return Entry(message_id, kind, source, received_at, policy, body, tuple(transformed), signals,
                  options)  # fmt: skip
+
+
+def _checked(envelope: Any) -> list[Any]:
+    """Return an envelope of the right shape; raises TypeError for any other."""
+    if not (
+        isinstance(envelope, list)
+        and len(envelope) == len(_SHAPE)
+        and all(map(isinstance, envelope, _SHAPE))
+        and (not envelope[5] or all(isinstance(path, str) for path in envelope[5]))
+    ):
+        raise TypeError
+    return envelope
+
+
+def _text(raw: bytes) -> bytes:
+    """Return what was compressed; nothing is allocated that a frame declares beyond LARGEST."""
+    decompressor = _DECOMPRESSORS.get(raw[:1])
+    if decompressor is None:
+        raise ValueError
+    frame = _MAGIC + raw[1:]
+    if not 0 <= zstandard.frame_content_size(frame) <= LARGEST:
+        raise ValueError
+    return decompressor.decompress(frame, allow_extra_data=False)
