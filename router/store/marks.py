@@ -19,7 +19,7 @@ BUCKETS = 16_384
 GENERATIONS = 4
 """Full generations that cover the window, beside the one that is being filled."""
 BYTES_PER_MARK = 9.0
-"""Measured with 300 marks a bucket, keys included (docs/decisions/0002)."""
+"""Measured on Valkey 9.1, keys included: 9.0 with 100 marks a set, 6.6 with 350 (decision 0002)."""
 LARGEST_GENERATION = 400 * BUCKETS
 """Above it buckets would outgrow an intset, and a mark would cost eight times as much."""
 
