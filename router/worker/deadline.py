@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import signal
 import threading
 from typing import TYPE_CHECKING
 
@@ -31,6 +32,12 @@ def arm(status: int, before: Callable[[], None] | None = None) -> None:
     timer.name = "deadline"
     timer.daemon = True
     timer.start()
+
+
+def ignore_more() -> None:
+    """Let further SIGTERMs pass: Python gives signals back their deadly default before it ends."""
+    if threading.current_thread() is threading.main_thread():
+        signal.signal(signal.SIGTERM, signal.SIG_IGN)
 
 
 def _end(status: int, before: Callable[[], None] | None) -> None:

@@ -53,6 +53,7 @@ class SliceStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publis
         """Start no more; those that run give back what they own."""
         if self._timer is not None:
             self._timer.cancel()
+        deadline.ignore_more()
         _told(worker.exitcode or 0)
 
     terminate = stop

@@ -57,6 +57,7 @@ class EngineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publi
     def stop(self, worker: Any) -> None:
         """Wait for the engine to settle and to give back what it owns."""
         deadline.arm(worker.exitcode or 0)
+        deadline.ignore_more()
         self.thread.stop()
         if not self.thread.join(deadline.DRAIN):
             _log.warning("the engine is still busy; what it owns is free when its lease ends")
