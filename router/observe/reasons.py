@@ -8,6 +8,7 @@ come from the adapter and are not listed here.
 from __future__ import annotations
 
 from enum import StrEnum
+from typing import Self
 
 
 class Reason(StrEnum):
@@ -16,7 +17,7 @@ class Reason(StrEnum):
     meaning: str
     advice: str
 
-    def __new__(cls, code: str, meaning: str, advice: str = "") -> Reason:
+    def __new__(cls, code: str, meaning: str, advice: str = "") -> Self:
         """Make the member from its code; keep the sentences beside it."""
         member = str.__new__(cls, code)
         member._value_ = code
