@@ -18,7 +18,8 @@ class Figure:
     unit: str
     reference: str
     reference_value: float
-    reach: float
+    reach: float | None
+    """What it should be at least, or at most; None where nothing was promised."""
     lower_is_better: bool = False
     details: dict[str, float] = field(default_factory=dict)
 
@@ -33,6 +34,8 @@ class Figure:
     @property
     def reached(self) -> bool:
         """Whether it is as good as it should be."""
+        if self.reach is None:
+            return True
         return self.value <= self.reach if self.lower_is_better else self.value >= self.reach
 
 

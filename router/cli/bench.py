@@ -91,7 +91,7 @@ def _draw(figures: list[Figure]) -> None:
     for one in figures:
         digits = 1 if one.value < 100 else 0
         made.add_row(
-            one.benchmark, one.what, f"{one.value:,.{digits}f}", one.unit, f"{one.reach:,.0f}",
+            one.benchmark, one.what, f"{one.value:,.{digits}f}", one.unit, "" if one.reach is None else f"{one.reach:,.0f}",
             one.reference, f"{one.reference_value:,.{digits}f}", f"{one.ratio:.2f} x",
         )  # fmt: skip
     console().print(made)
