@@ -90,8 +90,9 @@ def _draw(figures: list[Figure]) -> None:
     )  # fmt: skip
     for one in figures:
         digits = 1 if one.value < 100 else 0
+        reach = "" if one.reach is None else f"{one.reach:,.0f}"
         made.add_row(
-            one.benchmark, one.what, f"{one.value:,.{digits}f}", one.unit, "" if one.reach is None else f"{one.reach:,.0f}",
+            one.benchmark, one.what, f"{one.value:,.{digits}f}", one.unit, reach,
             one.reference, f"{one.reference_value:,.{digits}f}", f"{one.ratio:.2f} x",
         )  # fmt: skip
     console().print(made)

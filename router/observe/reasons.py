@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from enum import StrEnum
 from typing import Self
-from typing import Self
 
 
 class Reason(StrEnum):
