@@ -33,6 +33,7 @@ def lint_privacy(config: Config) -> Iterator[Finding]:
         if destination.privacy is not None:
             where = ("destinations", name, "privacy")
             yield from _rules(config, destination.privacy, where)
+            yield from _copies(config, destination.privacy, where)
     yield from _key(config)
 
 
@@ -76,6 +77,33 @@ def _rules(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
             "privacy_drops_all", where,
             "default: drop and no rule that keeps anything: nothing but the envelope leaves",
         )  # fmt: skip
+
+
+def _copies(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
+    """Tell which traits are taken away, while their copies in `context.traits` stay.
+
+    Browser SDKs repeat a known user's traits there on every event (RudderStack's on all).
+    """
+    note = Notes(config)
+    paths = [rule.match for rule in privacy.rules if isinstance(rule.match, str)]
+    detected = {
+        kind
+        for rule in privacy.rules
+        if isinstance(rule.match, Detect) and rule.do != "keep"
+        for kind in rule.match.detect
+    }
+    for place, rule in enumerate(privacy.rules):
+        if privacy.default == "drop" or rule.do == "keep" or not isinstance(rule.match, str):
+            continue
+        copy = f"context.{rule.match}"
+        if any(kind in copy.rpartition(".")[2].lower() for kind in detected):
+            continue
+        if rule.match.startswith("traits") and not any(covers(path, copy) for path in paths):
+            yield note.warning(
+                "copy_untouched", (*where, "rules", place),
+                f"{quoted(copy)} stays: SDKs repeat traits there",
+                f"add a rule for {copy}, or match **.{rule.match.partition('.')[2] or 'traits'}",
+            )  # fmt: skip
 
 
 def _path(config: Config, path: str, at: Where) -> Iterator[Finding]:

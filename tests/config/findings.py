@@ -10,7 +10,7 @@ from tests.config.pretend import ENVIRON, parsed
 if TYPE_CHECKING:
     from router.config import Finding
 
-FINE = "consent: {not_required: 'a test'}\nprivacy: {rules: [{match: traits, do: drop}]}"
+FINE = "consent: {not_required: 'a test'}\nprivacy: {rules: [{match: properties.note, do: drop}]}"
 
 
 def found(text: str) -> list[Finding]:

@@ -35,7 +35,7 @@ def test_the_documented_example_is_sound() -> None:
 )
 def test_consent_of_one(lines: str, expected: list[tuple[str, str, int]]) -> None:
     """Consent that nobody enforces, or whose categories nobody declares, is told."""
-    privacy = "privacy: {rules: [{match: traits, do: drop}]}\n"
+    privacy = "privacy: {rules: [{match: properties.note, do: drop}]}\n"
 
     assert expected == told(one(privacy + lines))
 

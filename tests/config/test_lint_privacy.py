@@ -37,6 +37,23 @@ def test_personal_data_for_one() -> None:
     assert [("warning", "pii_untouched", 7)] == told(text)
 
 
+@pytest.mark.parametrize(
+    ("rules", "codes"),
+    [
+        ("[{match: traits.email, do: hash}]", ["copy_untouched"]),
+        ("[{match: traits.email, do: hash}, {match: context.traits.email, do: hash}]", []),
+        ("[{match: '**.email', do: hash}]", []),
+        ("[{match: traits.email, do: keep}]", []),
+        ("[{match: traits.email, do: hash}, {match: {detect: [email]}, do: mask}]", []),
+    ],
+)
+def test_traits_have_copies(rules: str, codes: list[str]) -> None:
+    """A rule that takes a trait away and leaves its copy in context.traits is warned about."""
+    text = one(f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: {rules}}}")
+
+    assert codes == [finding.code for finding in found(text) if finding.level == "warning"]
+
+
 def matches(steps: Steps, place: list[str | int]) -> bool:
     """Tell whether a path matches at a place of an event, or above it."""
     positions = {0}
