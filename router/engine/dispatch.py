@@ -235,5 +235,6 @@ class Dispatcher:
         hold, self.hold = self.hold, None
         self._standing.clear()
         self._ended_ms += now_ms - hold.since if hold is not None else 0
-        await self._holds.end(self.name, now_ms)
+        if not await self._holds.end(self.name, now_ms, seen=hold):
+            self.hold = (await self._holds.all()).get(self.name)
         self._idle.wake(self.concurrency)

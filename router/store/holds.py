@@ -60,15 +60,23 @@ class Holds:
         """Hold a destination; an operator's pause stays as it is, and False is returned."""
         by = "operator" if hold.by != "engine" else "engine"
         raw = orjson.dumps(asdict(hold))
-        return bool(await self._scripts("hold", [keys.HOLDS], [destination, raw, keys.WAKE, by]))
+        return bool(
+            await self._scripts("hold", [keys.HOLDS, keys.HELD], [destination, raw, keys.WAKE, by])
+        )
 
-    async def end(self, destination: str, now_ms: int, *, by: str = "engine") -> bool:
-        """End a hold; only an operator ends a pause. Returns whether there was one to end."""
+    async def end(
+        self, destination: str, now_ms: int, *, by: str = "engine", seen: Hold | None = None
+    ) -> bool:
+        """End a hold, only the one that was `seen` if given; an operator alone ends a pause.
+
+        Returns whether there was one to end.
+        """
+        probe_at = "" if seen is None or seen.probe_at is None else seen.probe_at
         return bool(
             await self._scripts(
                 "resume",
                 [keys.HOLDS, keys.HELD, keys.probe(destination)],
-                [destination, now_ms, keys.WAKE, by],
+                [destination, now_ms, keys.WAKE, by, probe_at],
             )
         )
 

@@ -65,7 +65,7 @@ async def probe(store: Store, name: str) -> bool:
     hold = (await store.holds.all()).get(name)
     if hold is None or hold.state == "paused":
         return False
-    return await store.holds.put(name, replace(hold, probe_at=_now()))
+    return await store.holds.put(name, replace(hold, probe_at=_now(), by=OPERATOR))
 
 
 async def replay(store: Store, ids: Sequence[str]) -> int:

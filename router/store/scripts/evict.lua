@@ -4,7 +4,7 @@ local freed = 0
 local start = ARGV[1] .. ':'
 for k = 3, #KEYS do
   local token = redis.call('GET', KEYS[k])
-  if token and string.sub(token, 1, #start) == start then
+  if token and string.sub(token, 1, #start) == start and string.find(token, '^%d+$', #start + 1) then
     freed = freed + redis.call('DEL', KEYS[k])
   end
 end

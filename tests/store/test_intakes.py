@@ -1,0 +1,125 @@
+"""The intakes as their owner sees them: what waits, in which order, and without polling."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from router.store.intakes import PEEK_BYTES, PEEK_EVENTS
+from router.store.store import Store
+from tests.store.working import Hands
+
+KINDS = ["stream", "list"]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_wait_ends_at_once_when_something_is_there(redis: Any, kind: str) -> None:
+    """Nobody waits for what has already come, and waiting moves nothing."""
+    hands = await Hands.on(redis, kind)
+    await hands.push("e1", "e2")
+    async with asyncio.timeout(10):
+        await hands.intake.wait(60.0)
+
+    assert [b"e1", b"e2"] == [arrival.raw for arrival in (await hands.intake.peek()).arrivals]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_wait_ends_when_something_comes(redis: Any, kind: str) -> None:
+    """What is pushed during the wait ends it."""
+    hands = await Hands.on(redis, kind)
+    waiting = asyncio.create_task(hands.intake.wait(60.0))
+    await asyncio.sleep(0)
+    async with asyncio.timeout(10):
+        while not waiting.done():
+            await hands.push("e1")
+            await asyncio.wait([waiting], timeout=0.05)
+
+    assert waiting.exception() is None
+    assert b"e1" == (await hands.intake.peek()).arrivals[0].raw
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_a_wait_ends_by_itself(redis: Any, kind: str) -> None:
+    """A wait on an empty intake returns, so that its owner can look after its lease."""
+    hands = await Hands.on(redis, kind)
+
+    async with asyncio.timeout(10):
+        await hands.intake.wait(0.05)
+    assert 0 == (await hands.intake.peek()).count
+
+
+async def test_what_the_producer_says_is_kept(redis: Any) -> None:
+    """Source and time come from the entry's fields; a wrong time is that of the stream id."""
+    hands = await Hands.on(redis)
+    store = hands.store
+    await store.push("events", [
+        {"event": "a", "source": "shop", "received_at": "1700000000123"},
+        {"event": "b", "received_at": "yesterday"},
+    ])  # fmt: skip
+    told, untold = (await hands.intake.peek()).arrivals
+
+    assert ("shop", 1_700_000_000_123) == (told.source, told.received_at)
+    stream_id = untold.origin.removeprefix("events:")
+    assert (None, int(stream_id.split("-")[0])) == (untold.source, untold.received_at)
+
+
+async def test_list_items_have_their_place_as_origin(redis: Any) -> None:
+    """A bare list item is known by its place among all that ever came: the same at every peek."""
+    hands = await Hands.on(redis, "list")
+    await hands.push("e1", "e2")
+    first = [arrival.origin for arrival in (await hands.intake.peek()).arrivals]
+    await hands.push("e3")
+    again = [arrival.origin for arrival in (await hands.intake.peek()).arrivals]
+
+    assert ["events-list:1", "events-list:2"] == first
+    assert [*first, "events-list:3"] == again
+    await hands.hand_off()
+    await hands.push("e4")
+    assert "events-list:4" == (await hands.intake.peek()).arrivals[0].origin
+
+
+@pytest.mark.parametrize("kind", KINDS)
+async def test_large_arrivals_are_peeked_in_small_numbers(redis: Any, kind: str) -> None:
+    """A peek holds about a megabyte, once it is seen how large arrivals are; one always passes."""
+    hands = await Hands.on(redis, kind)
+    for _ in range(12):
+        await hands.push("x" * (PEEK_BYTES // 4))
+    await hands.intake.peek()
+
+    assert 4 == (await hands.intake.peek()).count
+    await redis.flushall()
+    await hands.push(*(f"e{n}" for n in range(300)))
+    for _ in range(9):
+        await hands.intake.peek()
+    assert PEEK_EVENTS == (await hands.intake.peek()).count
+
+
+async def test_shelved_arrivals_come_back_once(redis: Any) -> None:
+    """What is put back from the shelf is queued once, with its source and its time."""
+    hands = await Hands.on(redis)
+    await redis.xadd("events", {"odd": "1", "source": "shop", "received_at": "1700000000123"})
+    await hands.hand_off()
+    (item,) = [item async for item in hands.store.shelf.scan()]
+
+    assert await hands.store.shelf.put_back(item, "events")
+    assert not await hands.store.shelf.put_back(item, "events")
+    (back,) = (await hands.intake.peek()).arrivals
+    assert ("shop", 1_700_000_000_123, item.raw) == (back.source, back.received_at, back.raw)
+    assert 0 == await hands.store.shelf.length()
+
+
+async def test_the_shelf_is_read_page_by_page(redis: Any) -> None:
+    """However much is on the shelf, each item is yielded once, found by its id, dropped once."""
+    store = Store(redis, 2)
+    for number in range(450):
+        await redis.xadd("router:shelf", {"reason": "not_json", "raw": f"{number}", "at": 1})
+    items = [item async for item in store.shelf.scan()]
+
+    assert [b"%d" % n for n in range(450)] == [item.raw for item in items]
+    assert items[7] == await store.shelf.get(items[7].id)
+    assert [True, False] == [await store.shelf.drop(items[7]) for _ in range(2)]
+    assert await store.shelf.get(items[7].id) is None
+    assert await store.shelf.get("shelf/no such") is None
+    assert 449 == await store.shelf.length()
