@@ -199,6 +199,8 @@ class Dispatcher:
             attempt, self._patience, Moment(now_ms, self._held_ms(now_ms)), probing=probing
         )
         hold = judge_destination(attempt, decisions, self._standing, probing or self.hold, now_ms)
+        if hold is not None and self._is_known(hold, probing):
+            hold = None
         if hold is not None:
             self.hold = hold  # before turns are given back, or they would leave at once
         for turn in self._window.turns(attempt.items):
@@ -208,6 +210,13 @@ class Dispatcher:
         elif probing is not None and any(isinstance(d, Done | Bury) for d in decisions.values()):
             _log.warning("destination %s answers again", self.name)
             await self._end_hold(now_ms)
+
+    def _is_known(self, hold: Hold, probing: Hold | None) -> bool:
+        """Tell whether a hold says nothing new: what was open when it began fails late."""
+        known = self.hold
+        if known is None or known.state == "throttled":
+            return False
+        return known.state == "paused" or (probing is None and hold.state == "held")
 
     def _finish(self, turn: list[Homed], decisions: dict[Homed, Decision], now_ms: int) -> None:
         home = turn[0].home
@@ -235,6 +244,5 @@ class Dispatcher:
         hold, self.hold = self.hold, None
         self._standing.clear()
         self._ended_ms += now_ms - hold.since if hold is not None else 0
-        if not await self._holds.end(self.name, now_ms, seen=hold):
-            self.hold = (await self._holds.all()).get(self.name)
+        await self._holds.end(self.name, now_ms)
         self._idle.wake(self.concurrency)
