@@ -10,12 +10,14 @@ from router.store import keys
 from router.store.codec import Entry, Undecodable, unpack
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
     from router.store.connection import Client
     from router.store.scripts import Scripts
 
 PAGE = 500
+MOST_AT_ONCE = 1_000
+"""Letters that one script call moves: Lua unpacks no more than about 8,000 values."""
 _ID = re.compile(r"(?P<destination>[a-z0-9_-]+)/(?P<shard>\d+)/(?P<entry>\d+-\d+)")
 
 
@@ -23,8 +25,8 @@ _ID = re.compile(r"(?P<destination>[a-z0-9_-]+)/(?P<shard>\d+)/(?P<entry>\d+-\d+
 class Letter:
     """One dead letter.
 
-    `entry` is None when its policy failed: nothing was stripped, so nothing is kept here, and
-    `shelf` names the original.
+    When its policy failed nothing was stripped, so nothing is kept here: `entry` has no body,
+    and `shelf` names the original. `entry` is None when it cannot be read.
     Times are milliseconds of Unix time.
     """
 
@@ -92,7 +94,7 @@ class Letters:
         Letters without a payload do not move: they must be routed again (`reroute`).
         """
         moved = 0
-        for (lane, shard), ids in _by_home(letters).items():
+        for lane, shard, ids in _by_home(letters):
             moved += await self._scripts(
                 "replay",
                 [keys.dead(shard, lane), keys.lane(shard, lane), keys.ledger(shard),
@@ -129,7 +131,7 @@ class Letters:
     async def discard(self, letters: Sequence[Letter], now_ms: int) -> int:
         """Drop letters for good; they stay counted as dead."""
         gone = 0
-        for (lane, shard), ids in _by_home(letters).items():
+        for lane, shard, ids in _by_home(letters):
             gone += await self._scripts(
                 "discard",
                 [keys.dead(shard, lane), keys.ledger(shard), keys.hour(shard, now_ms)],
@@ -138,11 +140,14 @@ class Letters:
         return gone
 
 
-def _by_home(letters: Sequence[Letter]) -> dict[tuple[str, int], list[str]]:
+def _by_home(letters: Sequence[Letter]) -> Iterator[tuple[str, int, list[str]]]:
+    """Yield lane, shard and as many ids as one script call may take."""
     homes: dict[tuple[str, int], list[str]] = {}
     for letter in letters:
         homes.setdefault((letter.lane, letter.shard), []).append(letter.stream_id)
-    return homes
+    for (lane, shard), ids in homes.items():
+        for at in range(0, len(ids), MOST_AT_ONCE):
+            yield lane, shard, ids[at : at + MOST_AT_ONCE]
 
 
 def _letter(lane: str, shard: int, stream_id: bytes, fields: dict[bytes, bytes]) -> Letter:
