@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import time
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, TypeVar
 
 if TYPE_CHECKING:
-    from router.engine.routing import Router
-    from router.store.intakes import Intake
+    from collections.abc import Coroutine
+
+    from router.engine.routing import RoutedBatch, Router
+    from router.store.intakes import Intake, Peek
     from router.store.leases import Lease
     from router.store.marks import MarkLimits
+
+T = TypeVar("T")
 
 _log = logging.getLogger("router.engine")
 
@@ -34,28 +39,71 @@ class IntakeLoop:
         self._stopping = True
 
     async def run(self) -> None:
-        """Work until stopped. Raises LeaseLost, or what the store raises."""
-        while not self._stopping and self.lease.remaining > 0:
-            peek = await self._intake.peek()
-            if not peek.count:
-                await self._intake.wait(WAIT_AT_MOST)
-                continue
-            now_ms = int(time.time() * 1000)
-            batch = self._router.route(peek.arrivals, now_ms)
-            done = await self._intake.hand_off(
-                self.lease,
-                peek,
-                self._router.lanes,
-                batch.routed,
-                shelved=[*peek.shelved, *batch.shelved],
-                marks=self._marks,
-                now_ms=now_ms,
-            )
-            if done.generation != self._generation:
-                await self._turn_generation(done.generation)
+        """Work until stopped. Raises LeaseLost, or what the store raises.
+
+        While the store hands off one batch, the next is being routed: what lies behind a batch is
+        asked for before its hand-off begins.
+        """
+        ahead: asyncio.Task[Peek] | None = None
+        handing: asyncio.Task[None] | None = None
+        try:
+            while not self._stopping and self.lease.remaining > 0:
+                peek = await (ahead or self._intake.peek())
+                ahead = None
+                if not peek.count:
+                    await _finished(handing)
+                    handing = None
+                    await self._intake.wait(WAIT_AT_MOST)
+                    continue
+                if self._intake.kind == "stream":
+                    ahead = await _begun(self._intake.peek(behind=peek))
+                now_ms = int(time.time() * 1000)
+                batch = self._router.route(peek.arrivals, now_ms)
+                await _finished(handing)
+                handing = await _begun(self._hand_off(peek, batch, now_ms))
+                if ahead is None:
+                    await _finished(handing)
+                    handing = None
+            await _finished(handing)
+        finally:
+            await _dropped(ahead, handing)
+
+    async def _hand_off(self, peek: Peek, batch: RoutedBatch, now_ms: int) -> None:
+        done = await self._intake.hand_off(
+            self.lease,
+            peek,
+            self._router.lanes,
+            batch.routed,
+            shelved=[*peek.shelved, *batch.shelved],
+            marks=self._marks,
+            now_ms=now_ms,
+        )
+        if done.generation and done.generation != self._generation:
+            await self._turn_generation(done.generation)
 
     async def _turn_generation(self, generation: int) -> None:
         if self._generation:
             _log.info("de-duplication starts generation %d", generation)
             await self._intake.sweep(generation)
         self._generation = generation
+
+
+async def _begun(work: Coroutine[Any, Any, T]) -> asyncio.Task[T]:
+    """Start some work, and let it reach the store before anything else is done."""
+    task = asyncio.create_task(work)
+    await asyncio.sleep(0)
+    return task
+
+
+async def _finished(handing: asyncio.Task[None] | None) -> None:
+    """Wait for a hand-off, if one is going on; raises what it raised."""
+    if handing is not None:
+        await handing
+
+
+async def _dropped(*tasks: asyncio.Task[Any] | None) -> None:
+    """Let go of what is still going on: a hand-off that was sent is done or not, at once."""
+    going = [task for task in tasks if task is not None]
+    for task in going:
+        task.cancel()
+    await asyncio.gather(*going, return_exceptions=True)

@@ -14,7 +14,7 @@ from router.events.keys import shard_of, turn_of
 from router.events.parse import parse
 from router.observe.reasons import DeadReason, ShelfReason
 from router.store.codec import Entry, pack
-from router.store.intakes import Routed, Shelved
+from router.store.handoff import Routed, Shelved
 from router.store.marks import mark
 
 if TYPE_CHECKING:

@@ -2,11 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from router.events.event import Arrival
 from router.store import keys
+from router.store.handoff import (
+    SCRIPT_KEYS,
+    HandedOff,
+    Routed,
+    Shelved,
+    lane_arguments,
+    limit_arguments,
+    routed_arguments,
+    shelved_arguments,
+)
 from router.store.leases import LeaseLost
 from router.store.marks import BUCKETS, GENERATIONS
 
@@ -41,41 +51,6 @@ class Peek:
         return len(self.arrivals) + len(self.shelved)
 
 
-@dataclass(frozen=True, slots=True)
-class Shelved:
-    """An arrival that could not be read, with the reason."""
-
-    reason: str
-    raw: bytes = field(repr=False)
-    origin: str
-    source: str | None
-    received_at: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class Routed:
-    """An event on its way into lanes: numbers are places in the batch's lanes and in `bodies`."""
-
-    shard: int
-    turn: bytes = field(repr=False)
-    mark: tuple[int, int] | None
-    sends: tuple[tuple[int, int], ...]
-    skips: tuple[tuple[int, str], ...]
-    deads: tuple[tuple[int, str], ...]
-    bodies: tuple[bytes, ...] = field(repr=False)
-    raw: bytes = field(default=b"", repr=False)
-    """The arrival itself, kept on the shelf when some destination's policy failed."""
-
-
-@dataclass(frozen=True, slots=True)
-class HandedOff:
-    """What became of a batch. `accepted` is 0 when it had been handed off before."""
-
-    accepted: int
-    duplicates: int
-    generation: int
-
-
 class Intake:
     """One queue of arrivals. Reading needs no right; handing off needs its lease."""
 
@@ -86,8 +61,14 @@ class Intake:
         self.name = name
         self._count = PEEK_EVENTS
 
-    async def peek(self) -> Peek:
-        """Return the oldest arrivals without moving them."""
+    async def peek(self, behind: Peek | None = None) -> Peek:
+        """Return the oldest arrivals without moving them.
+
+        Of a stream it may be those `behind` an earlier peek, whose hand-off is still going on.
+        """
+        if behind is not None:
+            found = await self._redis.xrange(self.name, min=behind.below, count=self._count)
+            return self._adapted(_stream_peek(self.name, behind.position + behind.count, found))
         pipeline = self._redis.pipeline(transaction=True)
         pipeline.get(keys.position(self.kind))
         if self.kind == "stream":
@@ -95,16 +76,15 @@ class Intake:
         else:
             pipeline.lrange(self.name, -self._count, -1)
         position, found = await pipeline.execute()
-        peek = (_stream_peek if self.kind == "stream" else _list_peek)(
-            self.name, int(position or 0), found
-        )
-        self._adapt(peek)
-        return peek
+        read = _stream_peek if self.kind == "stream" else _list_peek
+        return self._adapted(read(self.name, int(position or 0), found))
 
-    def _adapt(self, peek: Peek) -> None:
+    def _adapted(self, peek: Peek) -> Peek:
+        """Learn from a peek how many arrivals make about a megabyte."""
         size = sum(len(arrival.raw) for arrival in peek.arrivals) or 1
         fits = PEEK_BYTES * max(1, peek.count) // size
         self._count = max(1, min(PEEK_EVENTS, fits))
+        return peek
 
     async def wait(self, seconds: float) -> None:
         """Return as soon as the intake has something, at the latest after `seconds`."""
@@ -136,36 +116,15 @@ class Intake:
         """
         state, accepted, duplicates, generation = await self._scripts(
             "hand_off",
+            [lease.key, self.name, keys.position(self.kind), *SCRIPT_KEYS],
             [
-                lease.key,
-                self.name,
-                keys.position(self.kind),
-                keys.INTAKE,
-                keys.MARKS,
-                keys.SHELF,
-                keys.LANES,
+                lease.token, peek.position, peek.count, self.kind, peek.below,
+                *limit_arguments(marks, now_ms),
+                *lane_arguments(lanes),
+                *shelved_arguments(shelved, now_ms),
+                *routed_arguments(routed),
             ],
-            [
-                lease.token,
-                peek.position,
-                peek.count,
-                self.kind,
-                peek.below,
-                keys.PREFIX,
-                now_ms // keys.HOUR_MS,
-                keys.WAKE,
-                now_ms,
-                marks.generation_ms,
-                marks.generation_marks,
-                marks.keep_ms,
-                len(lanes),
-                *lanes,
-                len(shelved),
-                *_shelved_args(shelved, now_ms),
-                len(routed),
-                *_routed_args(routed),
-            ],
-        )
+        )  # fmt: skip
         if state < 0:
             lease.forfeit()
             raise LeaseLost(lease.name)
@@ -215,25 +174,3 @@ def _milliseconds(value: bytes | None) -> int | None:
     if value is None:
         return None
     return int(value) if value.isdigit() and 12 <= len(value) <= 14 else None
-
-
-def _shelved_args(shelved: Sequence[Shelved], now_ms: int) -> list[Any]:
-    args: list[Any] = []
-    for one in shelved:
-        args += (one.reason, one.raw, one.origin, one.source or "",
-                 "" if one.received_at is None else one.received_at, now_ms)  # fmt: skip
-    return args
-
-
-def _routed_args(routed: Sequence[Routed]) -> list[Any]:
-    args: list[Any] = []
-    for event in routed:
-        bucket, fingerprint = event.mark or ("", "")
-        args += (
-            event.shard, event.turn, bucket, fingerprint,
-            " ".join([f"{lane + 1}={body + 1}" for lane, body in event.sends]),
-            " ".join([f"{lane + 1}={reason}" for lane, reason in event.skips]),
-            " ".join([f"{lane + 1}={reason}" for lane, reason in event.deads]),
-            event.raw, len(event.bodies), *event.bodies,
-        )  # fmt: skip
-    return args

@@ -1,0 +1,88 @@
+"""What a hand-off carries, and how the script takes it: events on their way into lanes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from router.store import keys
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from router.store.marks import MarkLimits
+
+SCRIPT_KEYS = (keys.INTAKE, keys.MARKS, keys.SHELF, keys.LANES)
+"""The script's keys behind lease, intake and position."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelved:
+    """An arrival that could not be read, with the reason."""
+
+    reason: str
+    raw: bytes = field(repr=False)
+    origin: str
+    source: str | None
+    received_at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Routed:
+    """An event on its way into lanes: numbers are places in the batch's lanes and in `bodies`."""
+
+    shard: int
+    turn: bytes = field(repr=False)
+    mark: tuple[int, int] | None
+    sends: tuple[tuple[int, int], ...]
+    skips: tuple[tuple[int, str], ...]
+    deads: tuple[tuple[int, str], ...]
+    bodies: tuple[bytes, ...] = field(repr=False)
+    raw: bytes = field(default=b"", repr=False)
+    """The arrival itself, kept on the shelf when some destination's policy failed."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandedOff:
+    """What became of a batch. `accepted` is 0 when it had been handed off before."""
+
+    accepted: int
+    duplicates: int
+    generation: int
+
+
+def limit_arguments(marks: MarkLimits, now_ms: int) -> list[Any]:
+    """Return where things are, what time it is, and when marks go."""
+    return [
+        keys.PREFIX, now_ms // keys.HOUR_MS, keys.WAKE, now_ms,
+        marks.generation_ms, marks.generation_marks, marks.keep_ms,
+    ]  # fmt: skip
+
+
+def lane_arguments(lanes: Sequence[str]) -> list[Any]:
+    """Return the lanes, which events name by their places."""
+    return [len(lanes), *lanes]
+
+
+def shelved_arguments(shelved: Sequence[Shelved], now_ms: int) -> list[Any]:
+    """Return what goes onto the shelf."""
+    args: list[Any] = [len(shelved)]
+    for one in shelved:
+        args += (one.reason, one.raw, one.origin, one.source or "",
+                 "" if one.received_at is None else one.received_at, now_ms)  # fmt: skip
+    return args
+
+
+def routed_arguments(routed: Sequence[Routed]) -> list[Any]:
+    """Return the events; the script counts lanes and bodies from one."""
+    args: list[Any] = [len(routed)]
+    for event in routed:
+        bucket, fingerprint = event.mark or ("", "")
+        args += (
+            event.shard, event.turn, bucket, fingerprint,
+            " ".join([f"{lane + 1}={body + 1}" for lane, body in event.sends]),
+            " ".join([f"{lane + 1}={reason}" for lane, reason in event.skips]),
+            " ".join([f"{lane + 1}={reason}" for lane, reason in event.deads]),
+            event.raw, len(event.bodies), *event.bodies,
+        )  # fmt: skip
+    return args
