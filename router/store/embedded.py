@@ -1,7 +1,8 @@
 """The embedded store: a real server from a wheel, on a private socket, found again by its folder.
 
 Whoever needs the store holds a shared lock on its folder; whoever leaves last stops the server.
-A killed process leaves its lock to the operating system, and the next one adopts its server.
+A killed process leaves its lock to the operating system, and the next one adopts its server. The
+server itself holds a lock as long as it lives: two of them never write to the same folder.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
 STARTS_WITHIN = 60.0
@@ -51,11 +52,12 @@ class EmbeddedStore:
         if self._users is None:
             self._users = (self.data / "store.users").open("a")
             fcntl.flock(self._users, fcntl.LOCK_SH)
-        with self._starting():
-            path = self._running()
-            if path is None:
-                path = self._start()
-        return f"unix://{path}"
+        try:
+            with self._starting():
+                return f"unix://{self._running() or self._start()}"
+        except BaseException:
+            self._let_go()
+            raise
 
     def revive(self) -> bool:
         """Start the server again, on the same socket, if it has died; tells whether it had.
@@ -63,8 +65,7 @@ class EmbeddedStore:
         Raises StoreUnavailable.
         """
         with self._starting():
-            path, _ = self._recorded()
-            if path and _listens(path):
+            if self._alive():
                 return False
             self._start()
         return True
@@ -80,8 +81,12 @@ class EmbeddedStore:
                 pass
             else:
                 self._stop()
-        self._users.close()
-        self._users = None
+        self._let_go()
+
+    def _let_go(self) -> None:
+        if self._users is not None:
+            self._users.close()
+            self._users = None
 
     @contextmanager
     def _starting(self) -> Iterator[None]:
@@ -97,28 +102,47 @@ class EmbeddedStore:
         except (OSError, ValueError, KeyError, TypeError):
             return "", 0
 
+    def _alive(self) -> bool:
+        """Tell whether a server of this folder lives, be it loading or frozen."""
+        with (self.data / "store.alive").open("a") as alive:
+            try:
+                fcntl.flock(alive, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return True
+        return False
+
     def _running(self) -> str | None:
-        path, pid = self._recorded()
-        return path if path and _answers(path, within=STARTS_WITHIN, pid=pid) else None
+        path, _ = self._recorded()
+        if not self._alive():
+            return None
+        if path and _answers(path, within=STARTS_WITHIN, alive=self._alive):
+            return path
+        if not self._alive():
+            return None
+        raise StoreUnavailable(
+            f"the embedded store runs but does not answer; its log is {self.data / 'store.log'}"
+        )
 
     def _start(self) -> str:
         folder = self._last_folder() or tempfile.mkdtemp(prefix="router-", dir=_short_folder())
         path = os.path.join(folder, "s")  # noqa: PTH118 - a socket's path is text (104 bytes at most)
-        with (self.data / "store.log").open("ab") as log:
+        log_file, alive_file = self.data / "store.log", self.data / "store.alive"
+        with log_file.open("ab") as log, alive_file.open("a") as alive:
+            fcntl.flock(alive, fcntl.LOCK_EX)  # the server inherits it and holds it till its end
             server = subprocess.Popen(  # noqa: S603 - a fixed command
                 [_binary(), *_options(self.data, path)],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
+                pass_fds=(alive.fileno(),),
             )
         self._record.write_text(json.dumps({"pid": server.pid, "socket": path}), "utf-8")
-        if not _answers(path, within=STARTS_WITHIN, pid=server.pid):
+        if not _answers(path, within=STARTS_WITHIN, alive=lambda: server.poll() is None):
             server.kill()
+            server.wait()
             shutil.rmtree(folder, ignore_errors=True)
-            raise StoreUnavailable(
-                f"the embedded store did not start; its log is {self.data / 'store.log'}"
-            )
+            raise StoreUnavailable(f"the embedded store did not start; its log is {log_file}")
         server.returncode = 0  # its life is not ours: keep subprocess from warning about it
         return path
 
@@ -136,10 +160,10 @@ class EmbeddedStore:
         path, pid = self._recorded()
         if not path:
             return
-        if _answers(path, within=0.2, pid=pid):
+        if _answers(path, within=0.2, alive=self._alive):
             os.kill(pid, signal.SIGTERM)
             _wait_gone(pid)
-        elif _listens(path):
+        elif self._alive():
             return  # it loads or hangs: whoever comes next adopts it
         self._record.unlink(missing_ok=True)
         shutil.rmtree(os.path.dirname(path), ignore_errors=True)  # noqa: PTH120 - as above
@@ -176,13 +200,13 @@ def _short_folder() -> str | None:
     return "/tmp" if os.path.isdir("/tmp") else None  # noqa: S108, PTH112 - mkdtemp makes it private
 
 
-def _answers(path: str, *, within: float, pid: int | None) -> bool:
+def _answers(path: str, *, within: float, alive: Callable[[], bool]) -> bool:
     """Tell whether a server answers PING on a socket, waiting while it starts or loads."""
     until = time.monotonic() + within
     while True:
         if _ping(path):
             return True
-        if time.monotonic() >= until or (pid is not None and not _alive(pid)):
+        if time.monotonic() >= until or not alive():
             return False
         time.sleep(0.01)
 
@@ -198,20 +222,7 @@ def _ping(path: str) -> bool:
             return False
 
 
-def _listens(path: str) -> bool:
-    """Tell whether a server has the socket, be it loading or frozen."""
-    with socket.socket(socket.AF_UNIX, socket.SOCK_STREAM) as client:
-        client.settimeout(2.0)
-        try:
-            client.connect(path)
-        except (ConnectionRefusedError, FileNotFoundError):
-            return False
-        except OSError:  # too many wait for it already
-            return True
-    return True
-
-
-def _alive(pid: int) -> bool:
+def _exists(pid: int) -> bool:
     try:
         finished, _ = os.waitpid(pid, os.WNOHANG)
     except ChildProcessError:
@@ -229,7 +240,7 @@ def _alive(pid: int) -> bool:
 
 def _wait_gone(pid: int) -> None:
     until = time.monotonic() + STOPS_WITHIN
-    while _alive(pid):
+    while _exists(pid):
         if time.monotonic() >= until:
             os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
