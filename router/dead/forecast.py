@@ -16,7 +16,7 @@ no_payload       there is nothing left to send: it stays
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
@@ -150,4 +150,4 @@ def _same(event: Event, letter: Letter) -> Event:
     if entry is None or entry.message_id == event.message_id:
         return event
     data = {**event.data, "messageId": entry.message_id}
-    return replace(event, data=data, message_id=entry.message_id)
+    return event._replace(data=data, message_id=entry.message_id)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from router.observe.reasons import SkipReason  # noqa: TC001 - type aliases are values
 
@@ -28,8 +28,7 @@ class Skip:
 Verdict: TypeAlias = Send | Skip
 
 
-@dataclass(frozen=True, slots=True)
-class Stripped:
+class Stripped(NamedTuple):
     """An event as one destination may see it: the policy's result, not yet bytes.
 
     `payload` is new where it differs and shared where not: never change it. `transformed` are
@@ -37,9 +36,12 @@ class Stripped:
     `options` went through the same policy.
     """
 
-    payload: dict[str, Any] = field(repr=False)
+    payload: dict[str, Any]
     transformed: tuple[str, ...] = ()
-    options: dict[str, Any] | None = field(default=None, repr=False)
+    options: dict[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Stripped transformed={len(self.transformed)}>"
 
 
 class PolicyError(Exception):

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Arrival:
-    """What came out of an intake, before anybody looked inside.
+class Arrival(NamedTuple):
+    """What came out of an intake, before anybody looked inside. Its repr shows nothing of it.
 
     `origin` names the intake and the position (`events:1732-0`, `events-list:17`): it is stable,
     and the identity of an event that brings no messageId. Times are milliseconds of Unix time.
@@ -20,9 +18,11 @@ class Arrival:
     received_at: int | None = None
     """The field that the producer gave, else the stream id's time; None for a bare list item."""
 
+    def __repr__(self) -> str:
+        return f"<Arrival {self.origin} bytes={len(self.raw)}>"
 
-@dataclass(frozen=True, slots=True, repr=False)
-class Event:
+
+class Event(NamedTuple):
     """A normalised event. Its repr shows no value of it; nobody but `decide` reads `data`.
 
     `data` is Segment's shape with `type`, `messageId`, `timestamp`, `originalTimestamp`,

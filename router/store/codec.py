@@ -7,9 +7,8 @@ dictionaries ship with the package and were made from synthetic values in real s
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from importlib.resources import files
-from typing import Any
+from typing import Any, NamedTuple
 
 import orjson
 import zstandard
@@ -59,9 +58,8 @@ class Undecodable(Exception):  # noqa: N818 - it names what the entry is
     """Bytes in a lane that are no entry."""
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """What a lane keeps of one delivery.
+class Entry(NamedTuple):
+    """What a lane keeps of one delivery. Its repr shows no value of it.
 
     `policy` is the digest of the policy that made `body`, `transformed` the paths that it
     changed, `signals` the decoded consent that is judged again at every attempt.
@@ -72,10 +70,13 @@ class Entry:
     source: str
     received_at: int
     policy: str
-    body: bytes = field(repr=False)
+    body: bytes
     transformed: tuple[str, ...] = ()
-    signals: Any = field(default=None, repr=False)
-    options: dict[str, Any] | None = field(default=None, repr=False)
+    signals: Any = None
+    options: dict[str, Any] | None = None
+
+    def __repr__(self) -> str:
+        return f"<Entry type={self.type} source={self.source} bytes={len(self.body)}>"
 
 
 def pack(entry: Entry) -> bytes:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from router.store import keys
 
@@ -27,19 +27,21 @@ class Shelved:
     received_at: int | None
 
 
-@dataclass(frozen=True, slots=True)
-class Routed:
+class Routed(NamedTuple):
     """An event on its way into lanes: numbers are places in the batch's lanes and in `bodies`."""
 
     shard: int
-    turn: bytes = field(repr=False)
+    turn: bytes
     mark: tuple[int, int] | None
     sends: tuple[tuple[int, int], ...]
     skips: tuple[tuple[int, str], ...]
     deads: tuple[tuple[int, str], ...]
-    bodies: tuple[bytes, ...] = field(repr=False)
-    raw: bytes = field(default=b"", repr=False)
+    bodies: tuple[bytes, ...]
+    raw: bytes = b""
     """The arrival itself, kept on the shelf when some destination's policy failed."""
+
+    def __repr__(self) -> str:
+        return f"<Routed shard={self.shard} sends={len(self.sends)} skips={len(self.skips)}>"
 
 
 @dataclass(frozen=True, slots=True)

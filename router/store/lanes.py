@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from router.store import keys
 from router.store.leases import LeaseLost
@@ -19,14 +19,16 @@ MOST_AT_ONCE = 1_000
 """Entries that one settling may end: a script call's arguments have a limit (about 8,000)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
+class Waiting(NamedTuple):
     """An entry as it stands in a lane. `replays` says how often it came back from the dead."""
 
     id: bytes
     turn: bytes
-    raw: bytes = field(repr=False)
+    raw: bytes
     replays: int = 0
+
+    def __repr__(self) -> str:
+        return f"<Waiting {self.id.decode()}>"
 
 
 @dataclass(frozen=True, slots=True)

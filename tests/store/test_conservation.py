@@ -17,7 +17,8 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from router.store.intakes import Peek, Shelved
+from router.store.handoff import Shelved
+from router.store.intakes import Peek
 from router.store.lanes import Death, Settlement, Try
 from tests.store.working import LANES, NOW, Hands, body, leased, routed, waiting
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.exceptions import ConnectionError as Lost
 
-from router.store.intakes import Shelved
+from router.store.handoff import Shelved
 from router.store.leases import LeaseLost
 from tests.store.working import (
     LANES,

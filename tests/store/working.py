@@ -7,7 +7,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from router.store.codec import Entry, pack
-from router.store.intakes import HandedOff, Peek, Routed, Shelved
+from router.store.handoff import HandedOff, Routed, Shelved
+from router.store.intakes import Peek
 from router.store.marks import MarkLimits, mark
 from router.store.store import Store
 
