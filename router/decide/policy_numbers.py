@@ -59,6 +59,8 @@ def find_numbers(text: str, kinds: frozenset[str]) -> Iterator[Span]:
         for kind, (pattern, plain) in _SEARCHES.items():
             if kind in kinds:
                 for found in pattern.finditer(text, *window):
+                    if found.start() >= run.end():
+                        break  # it may be cut off here, and is the next run's
                     end = max(end, found.end())
                     value = plain(found[0])
                     if value is not None:
