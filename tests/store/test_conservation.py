@@ -18,11 +18,11 @@ from hypothesis.stateful import (
 )
 
 from router.store.handoff import Shelved
-from router.store.intakes import Peek
 from router.store.lanes import Death, Settlement, Try
 from tests.store.working import LANES, NOW, Hands, body, leased, routed, waiting
 
 if TYPE_CHECKING:
+    from router.store.intakes import Peek
     from tests.support.stores import StoreServer
 
 NUMBERS = st.integers(0, 15)

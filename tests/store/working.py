@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from router.store.codec import Entry, pack
 from router.store.handoff import HandedOff, Routed, Shelved
-from router.store.intakes import Peek
 from router.store.marks import MarkLimits, mark
 from router.store.store import Store
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from router.store.intakes import Intake
+    from router.store.intakes import Intake, Peek
     from router.store.lanes import Settlement, Waiting
     from router.store.leases import Lease
 
