@@ -136,19 +136,22 @@ class Home:
             await self._flush()
 
     async def _flush(self) -> None:
+        """Write all lanes' settlements, again and again while the lease may still be ours."""
         while self._settlements:
-            gathered, self._settlements = self._settlements, {}
-            for lane, settlement in gathered.items():
-                if settlement:
-                    await self._settle(lane, settlement)
+            gathered = {lane: known for lane, known in self._settlements.items() if known}
+            self._settlements = {}
+            if not gathered:
+                return
+            try:
+                await self._settle(gathered)
+            except UNREACHABLE:
+                async for asking in hiccups(within=max(1.0, self.remaining)):
+                    with asking:
+                        await self._settle(gathered)
 
-    async def _settle(self, lane: str, settlement: Settlement) -> None:
-        """Write one lane's settlement, again and again while the lease may still be ours."""
-        async for asking in hiccups(within=max(1.0, self.remaining)):
-            with asking:
-                await self._store.lanes.settle(
-                    self.lease, self.shard, lane, settlement, int(time.time() * 1000)
-                )
+    async def _settle(self, gathered: dict[str, Settlement]) -> None:
+        now_ms = int(time.time() * 1000)
+        await self._store.lanes.settle(self.lease, self.shard, gathered, now_ms)
 
     def take_off(self) -> None:
         """Say that a batch of this shard is in flight."""

@@ -9,7 +9,7 @@ from router.store import keys
 from router.store.leases import LeaseLost
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from router.store.connection import Client
     from router.store.leases import Lease
@@ -144,20 +144,25 @@ class Lanes:
         return {entry: Try.unpack(raw) for entry, raw in found.items()}
 
     async def settle(
-        self, lease: Lease, shard: int, lane: str, settlement: Settlement, now_ms: int
+        self, lease: Lease, shard: int, settlements: Mapping[str, Settlement], now_ms: int
     ) -> None:
-        """Write a settlement; a repeat counts nothing twice but the plain counters.
+        """Write what is known of a shard's lanes, in one step where it is not very much.
 
-        Raises LeaseLost when the shard is somebody else's by now: nothing was written then.
+        A repeat counts nothing twice but the plain counters. Raises LeaseLost when the shard is
+        somebody else's by now: nothing was written then.
         """
-        for part in settlement.split():
-            written = await self._scripts(
-                "settle",
-                [lease.key, keys.lane(shard, lane), keys.dead(shard, lane),
-                 keys.tries(shard, lane), keys.ledger(shard), keys.hour(shard, now_ms)],
-                [lease.token, lane, now_ms, *_settle_args(part)],
-            )  # fmt: skip
-            if written < 0:
+        parts = {lane: settlement.split() for lane, settlement in settlements.items()}
+        while parts:
+            now = {lane: some.pop(0) for lane, some in parts.items()}
+            parts = {lane: some for lane, some in parts.items() if some}
+            script_keys = [lease.key, keys.ledger(shard), keys.hour(shard, now_ms)]
+            args: list[Any] = [lease.token, now_ms]
+            for lane, part in now.items():
+                script_keys += (
+                    keys.lane(shard, lane), keys.dead(shard, lane), keys.tries(shard, lane)
+                )  # fmt: skip
+                args += (lane, *_settle_args(part))
+            if await self._scripts("settle", script_keys, args) < 0:
                 lease.forfeit()
                 raise LeaseLost(lease.name)
 

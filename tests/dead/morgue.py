@@ -66,7 +66,7 @@ async def bury(store: Store, lane: str, reason: str, now_ms: int, status: int | 
         lease = store.lease(str(shard), OWNER, LEASE)
         assert await lease.acquire()
         deaths = [Death(one.id, reason, status, 3, now_ms - 1000) for one in waiting]
-        await store.lanes.settle(lease, shard, lane, Settlement(deaths=deaths), now_ms)
+        await store.lanes.settle(lease, shard, {lane: Settlement(deaths=deaths)}, now_ms)
         await lease.release()
         died += len(deaths)
     return died
@@ -80,7 +80,7 @@ async def deliver(store: Store, lane: str, now_ms: int) -> int:
         lease = store.lease(str(shard), OWNER, LEASE)
         assert await lease.acquire()
         settlement = Settlement(delivered=[one.id for one in waiting])
-        await store.lanes.settle(lease, shard, lane, settlement, now_ms)
+        await store.lanes.settle(lease, shard, {lane: settlement}, now_ms)
         await lease.release()
         done += len(waiting)
     return done

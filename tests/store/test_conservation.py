@@ -113,7 +113,7 @@ class Conservation(RuleBasedStateMachine):
             case _:
                 settlement.tries = {one: Try(1, NOW, 0, NOW, "x") for one in ids}
         lease = self.shards[shard]
-        self.again(lambda: self.store.lanes.settle(lease, shard, lane, settlement, NOW))
+        self.again(lambda: self.store.lanes.settle(lease, shard, {lane: settlement}, NOW))
 
     @rule(lane=LANE, some=SOME, verb=st.sampled_from(("replay", "discard", "reroute", "unroute")))
     def letters(self, lane: str, some: list[int], verb: str) -> None:

@@ -119,7 +119,7 @@ async def names(store: Store, lane: str = LANES[0], shard: int = 0) -> list[str]
 
 async def settle(store: Store, lease: Lease, settlement: Settlement, now_ms: int = NOW) -> None:
     """Settle in the first lane of shard 0."""
-    await store.lanes.settle(lease, 0, LANES[0], settlement, now_ms)
+    await store.lanes.settle(lease, 0, {LANES[0]: settlement}, now_ms)
 
 
 async def everything(redis: Any) -> dict[bytes, Any]:
