@@ -1,60 +1,175 @@
-"""When a destination counts as down, judged from what its attempts came to."""
+"""Where a destination stands, how long it waits, and who owns what: arithmetic alone."""
 
 from __future__ import annotations
 
+from collections import Counter
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
 
-from destinations import Delivered, Outcome, Retry
-from router.engine.attempt import Attempt
-from router.engine.judging import judge_attempt, judge_destination
-from router.engine.settlement import Moment, Patience
-from router.engine.standing import DOWN, DOWN_AFTER, Standing
-from router.engine.window import Item
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-if TYPE_CHECKING:
-    from router.store.holds import Hold
+from router.engine.backoff import LONGEST_WAIT, exhausted, probe_wait, turn_wait
+from router.engine.ownership import assigned
+from router.engine.ownership import names as ownable
+from router.engine.standing import (
+    Expired,
+    Open,
+    Permission,
+    Probe,
+    Standing,
+    Wait,
+    held,
+    permission,
+    throttled,
+)
+from router.store.holds import Hold
 
-PATIENCE = Patience(12, timedelta(hours=24))
-FAILED = Retry("http_500", 500)
-
-
-def judged(standing: Standing, *outcomes: Outcome) -> Hold | None:
-    """Judge one attempt of as many users as there are outcomes."""
-    home: Any = object()
-    items = [Item(home, b"1-1", b"user-%d" % number, b"") for number in range(len(outcomes))]
-    attempt = Attempt(items, dict(zip(items, outcomes, strict=True)))
-    decisions = judge_attempt(attempt, PATIENCE, Moment(0, 0), probing=None)
-    return judge_destination(attempt, decisions, standing, None, 0)
-
-
-def test_one_failed_batch_is_one_failure() -> None:
-    """A single 500 does not hold a destination, however many events its request carried."""
-    assert judged(Standing(), *[FAILED] * 100) is None
+NOW = 1_000_000
+ONE, TWO, THREE = b"one", b"two", b"three"
 
 
-def test_failed_batches_in_a_row_are_an_outage() -> None:
-    """So many failed attempts in a row, of several users, hold the destination as down."""
+@given(st.integers(0, 10_000))
+def test_a_turn_waits_at_most_five_minutes(attempts: int) -> None:
+    """Backoff is somewhere between nothing and twice the last bound, five minutes at most."""
+    assert 0 <= turn_wait(attempts) <= min(LONGEST_WAIT, 2.0 ** min(max(attempts, 1) - 1, 20))
+
+
+@given(st.integers(0, 10_000), st.floats(0, 1))
+def test_a_probe_waits_at_most_a_minute(probes: int, chance: float) -> None:
+    """Probes are between half a second and a minute apart."""
+    assert 0.5 <= probe_wait(probes, lambda: chance) <= 60
+
+
+def test_probe_waits_grow() -> None:
+    """Each failed probe doubles the wait, up to a minute."""
+    waits = [probe_wait(probes, lambda: 1.0) for probes in range(8)]
+
+    assert [1, 2, 4, 8, 16, 32, 60, 60] == waits
+
+
+@pytest.mark.parametrize(
+    ("attempts", "failing_ms", "over"),
+    [(11, 10**9, False), (12, 59_999, False), (12, 60_000, True), (13, 60_001, True)],
+)
+def test_exhaustion_needs_both(attempts: int, failing_ms: int, *, over: bool) -> None:
+    """A delivery is given up when neither attempts nor time are left."""
+    assert over is exhausted(attempts, failing_ms, 12, timedelta(minutes=1))
+
+
+@pytest.mark.parametrize(
+    ("hold", "allowed"),
+    [
+        (None, Open()),
+        (Hold("paused", "by_hand", 0, by="ann"), Wait(None)),
+        (Hold("paused", "by_hand", 0, NOW - 1, by="ann"), Wait(None)),
+        (Hold("held", "http_401", 0, NOW + 1_500), Wait(1.5)),
+        (Hold("held", "http_401", 0, NOW), Probe()),
+        (Hold("held", "settings", 0), Wait(None)),
+        (Hold("throttled", "http_429", 0, NOW + 500), Wait(0.5)),
+        (Hold("throttled", "http_429", 0, NOW), Expired()),
+    ],
+)
+def test_what_a_hold_permits(hold: Hold | None, allowed: Permission) -> None:
+    """A pause waits for its operator, a hold for its probe, a throttling for its time."""
+    assert allowed == permission(hold, NOW)
+
+
+def test_ten_failures_of_three_users_are_an_outage() -> None:
+    """A destination is down after ten failed attempts in a row that met three users."""
     standing = Standing()
-    holds = [judged(standing, *[FAILED] * 5) for _ in range(DOWN_AFTER)]
+    users = [ONE, TWO, THREE, *[ONE] * 7]
 
-    assert [None] * (DOWN_AFTER - 1) == holds[:-1]
-    assert holds[-1] is not None
-    assert DOWN == holds[-1].reason
+    assert [*[False] * 9, True] == [standing.ended({user}, delivered=False) for user in users]
 
 
-def test_whatever_is_delivered_ends_the_row() -> None:
-    """A batch of which something arrived shows that the destination is there."""
-    standing = Standing()
-    for _ in range(DOWN_AFTER - 1):
-        judged(standing, *[FAILED] * 5)
-    judged(standing, FAILED, Delivered(), FAILED)
-
-    assert judged(standing, *[FAILED] * 5) is None
-
-
-def test_one_failing_user_is_no_outage() -> None:
-    """A user whose events always fail says nothing about the destination."""
+def test_one_users_trouble_is_no_outage() -> None:
+    """However often two users fail, the others are not held."""
     standing = Standing()
 
-    assert [None] * 30 == [judged(standing, FAILED) for _ in range(30)]
+    assert not any(standing.ended({ONE, TWO}, delivered=False) for _ in range(50))
+
+
+def test_a_success_resets_the_count() -> None:
+    """One delivery says that the destination lives."""
+    standing = Standing()
+    for _ in range(9):
+        standing.ended({ONE, TWO, THREE}, delivered=False)
+    standing.ended(set(), delivered=True)
+
+    assert not any(standing.ended({ONE, TWO, THREE}, delivered=False) for _ in range(9))
+    assert standing.ended({ONE}, delivered=False)
+
+
+def test_three_refused_users_in_a_row_hold() -> None:
+    """403 or 404 for three different users in a row is about the destination."""
+    standing = Standing()
+
+    assert [None, None, None, "http_404"] == [
+        standing.saw(user, status) for user, status in
+        [(ONE, 403), (ONE, 403), (TWO, 404), (THREE, 404)]
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("between", [None, 200, 400, 500])
+def test_another_answer_breaks_the_row(between: int | None) -> None:
+    """Any other answer in between begins the row again."""
+    standing = Standing()
+    standing.saw(ONE, 403)
+    standing.saw(TWO, 403)
+    standing.saw(TWO, between)
+
+    assert standing.saw(THREE, 403) is None
+
+
+def test_a_failed_probe_waits_longer_and_keeps_the_beginning() -> None:
+    """A hold that goes on began when it began, and is probed less and less."""
+    first = held(None, "http_401", NOW)
+    second = held(first, "http_401", NOW + 9_000)
+
+    assert (NOW, NOW) == (first.since, second.since)
+    assert (0, 1) == (first.probes, second.probes)
+    assert first.probe_at is not None
+    assert second.probe_at is not None
+    assert 500 <= first.probe_at - NOW <= 1_000
+    assert 1_000 <= second.probe_at - NOW - 9_000 <= 2_000
+
+
+@given(st.floats(0, 1_000), st.floats(0, 1_000), st.integers(0, 5_000))
+def test_a_throttling_is_never_shortened(first: float, second: float, later: int) -> None:
+    """However throttlings follow each other, none of them is cut short."""
+    before = throttled(None, "http_429", first, NOW)
+    after = throttled(before, "http_429", second, NOW + later)
+
+    assert before.probe_at is not None
+    assert after.probe_at is not None
+    assert after.probe_at >= max(before.probe_at, NOW + later + second * 1_000)
+    assert after.probe_at <= max(before.probe_at, NOW + later + second * 1_100 + 1)
+    assert NOW == after.since
+
+
+OWNERS = st.lists(st.text("abc123", min_size=1), min_size=1, max_size=12, unique=True)
+
+
+@given(OWNERS, st.integers(1, 64))
+def test_each_name_has_exactly_one_owner(owners: list[str], shards: int) -> None:
+    """All that can be owned is owned, by one of the living, whatever order they are told in."""
+    shares = {owner: assigned(owner, owners, shards) for owner in owners}
+
+    assert sorted(ownable(shards)) == sorted(name for share in shares.values() for name in share)
+    assert shares == {owner: assigned(owner, owners[::-1], shards) for owner in owners}
+
+
+@given(OWNERS, st.integers(1, 64))
+def test_shares_are_even(owners: list[str], shards: int) -> None:
+    """Nobody has two shards more than somebody else, nor three names more."""
+    shares = [assigned(owner, owners, shards) for owner in owners]
+    numbers = Counter(sum(name.isdigit() for name in share) for share in shares)
+
+    assert max(numbers) - min(numbers) <= 1
+    assert max(map(len, shares)) - min(map(len, shares)) <= 2
+
+
+def test_a_stranger_owns_nothing() -> None:
+    """Who is not among the living has no share."""
+    assert [] == assigned("ghost", ["a", "b"], 8)
