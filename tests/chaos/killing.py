@@ -53,13 +53,22 @@ class Killer:
 
         It is frozen for the last look, so that what is seen is what it died in.
         """
-        victim, before = wait_until(self._victim, within=60, what="a worker that owns something")
-        at_work = self._caught_at_work(victim, before)
-        victim.freeze()
-        self.busy += at_work and self._share(victim).waiting > 0
+        victim, at_work = self.seize()
+        self.busy += at_work
         self.kills += 1
         victim.kill()
         self._workers.start(1, ready=False)
+
+    def seize(self) -> tuple[Worker, bool]:
+        """Freeze a worker that owns something; tells whether that was in the middle of work."""
+        victim, before = wait_until(self._victim, within=60, what="a worker that owns something")
+        at_work = self._caught_at_work(victim, before)
+        victim.freeze()
+        return victim, at_work and self._share(victim).waiting > 0
+
+    def owns(self, worker: Worker) -> bool:
+        """Tell whether a worker owns anything."""
+        return bool(self._share(worker).owns)
 
     def _victim(self) -> tuple[Worker, Share] | None:
         owning = [
