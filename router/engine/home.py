@@ -59,6 +59,7 @@ class Home:
         self._tries: dict[str, dict[bytes, Try]] = {}
         self._wake_reader = asyncio.Event()
         self._wake_writer = asyncio.Event()
+        self._writing = asyncio.Lock()
 
     @property
     def remaining(self) -> float:
@@ -136,6 +137,11 @@ class Home:
             await self._flush()
 
     async def _flush(self) -> None:
+        """Write what is known; what is being written already is waited for."""
+        async with self._writing:
+            await self._write_all()
+
+    async def _write_all(self) -> None:
         """Write all lanes' settlements, again and again while the lease may still be ours."""
         while self._settlements:
             gathered = {lane: known for lane, known in self._settlements.items() if known}
