@@ -241,8 +241,14 @@ class Dispatcher:
             _log.warning("the hold of %s could not be written yet", self.name)
 
     async def _end_hold(self, now_ms: int) -> None:
-        hold, self.hold = self.hold, None
-        self._standing.clear()
-        self._ended_ms += now_ms - hold.since if hold is not None else 0
-        await self._holds.end(self.name, now_ms)
+        """End the hold that is known here; one that took its place meanwhile stays."""
+        hold = self.hold
+        if await self._holds.end(self.name, now_ms, seen=hold):
+            after = None
+            self._standing.clear()
+            self._ended_ms += now_ms - hold.since if hold is not None else 0
+        else:
+            after = (await self._holds.all()).get(self.name)
+        if self.hold is hold:
+            self.hold = after
         self._idle.wake(self.concurrency)

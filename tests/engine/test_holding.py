@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import asyncio
+import time
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 import httpx
+import orjson
 
+from router.store import keys
 from router.store.holds import Hold
 from router.store.store import Store
 from tests.engine.stage import Vendors, configuration, hook, now_ms, push, running, track
@@ -20,10 +24,11 @@ OPEN = 4
 
 
 class Gate(Vendors):
-    """Keeps requests open until it is opened, and refuses the credential of each."""
+    """Keeps requests open until it is opened, and answers each with the same status."""
 
-    def __init__(self) -> None:
+    def __init__(self, status: int = 401) -> None:
         super().__init__()
+        self.status = status
         self.opened = asyncio.Event()
 
     def transport(self, name: str) -> httpx.AsyncBaseTransport:
@@ -32,7 +37,7 @@ class Gate(Vendors):
         async def handle(request: httpx.Request) -> httpx.Response:
             self.requests[name].append(request)
             await self.opened.wait()
-            return httpx.Response(401)
+            return httpx.Response(self.status)
 
         return httpx.MockTransport(handle)
 
@@ -41,8 +46,8 @@ class Gate(Vendors):
         await push(store, *(track(f"e{n}", f"u{n}") for n in range(OPEN)))
         await wait_until_async(lambda: len(self.requests["hook"]) == OPEN, what="all to be open")
 
-    async def refuse(self, engine: Engine) -> None:
-        """Refuse all that are open and wait until they are judged."""
+    async def answer_all(self, engine: Engine) -> None:
+        """Answer all that are open and wait until they are judged."""
         self.opened.set()
         await wait_until_async(
             lambda: not engine.facts()["in_flight"]["hook"], every=0.001, what="the judgement"
@@ -59,7 +64,7 @@ async def test_requests_that_fail_together_are_one_hold(redis: Any) -> None:
     store, gate = Store(redis, 4), Gate()
     async with running(concurrent(), redis, gate) as engine:
         await gate.filled(store)
-        await gate.refuse(engine)
+        await gate.answer_all(engine)
         hold = (await store.holds.all())["hook"]
 
     assert ("held", 0) == (hold.state, hold.probes)
@@ -74,7 +79,50 @@ async def test_a_pause_stays_a_pause(redis: Any) -> None:
         await gate.filled(store)
         await store.holds.put("hook", pause)
         await wait_until_async(lambda: dispatcher.hold == pause, what="the pause to be known")
-        await gate.refuse(engine)
+        await gate.answer_all(engine)
 
         assert pause == dispatcher.hold
         assert pause == (await store.holds.all())["hook"]
+
+
+async def test_a_longer_throttling_outlives_a_shorter_one(redis: Any) -> None:
+    """A worker whose throttling is over does not end the longer one that another has put."""
+    store, vendors, sent = Store(redis, 4), Vendors(), list[int]()
+    config = configuration(worker={"lease": "60s"})  # it asks for news so seldom
+    short = Hold("throttled", "http_429", now_ms(), now_ms() + 400)
+    longer = Hold("throttled", "http_429", short.since, short.since + 1_500)
+
+    def answer(*_: object) -> httpx.Response:
+        sent.append(int(time.time() * 1000))
+        return httpx.Response(200)
+
+    vendors.answer = answer
+    await store.holds.put("hook", short)
+    async with running(config, redis, vendors) as engine:
+        [dispatcher] = engine._parts.dispatchers
+        await wait_until_async(lambda: dispatcher.hold == short, what="the hold to be known")
+        await store.redis.hset(keys.HOLDS, "hook", orjson.dumps(asdict(longer)))
+        await push(store, track("patient"))
+        await wait_until_async(lambda: bool(sent), what="the request")
+
+    assert longer.probe_at is not None
+    assert sent[0] >= longer.probe_at
+
+
+async def test_a_probe_that_succeeds_ends_no_pause(redis: Any) -> None:
+    """An operator who pauses while a probe is open has paused."""
+    store, gate = Store(redis, 4), Gate(200)
+    pause = Hold("paused", "by hand", now_ms(), by="operator")
+    await store.holds.put("hook", Hold("held", "http_401", now_ms(), now_ms()))
+    async with running(concurrent(), redis, gate) as engine:
+        [dispatcher] = engine._parts.dispatchers
+        await push(store, *(track(f"e{n}", f"u{n}") for n in range(OPEN)))
+        await wait_until_async(lambda: len(gate.requests["hook"]) == 1, what="the probe")
+        await store.holds.put("hook", pause)
+        await wait_until_async(lambda: dispatcher.hold is not None
+                               and dispatcher.hold.state == "paused", what="the pause")  # fmt: skip
+        await gate.answer_all(engine)
+
+        assert dispatcher.hold is not None
+        assert "paused" == dispatcher.hold.state
+        assert 1 == len(gate.requests["hook"])
