@@ -51,17 +51,23 @@ def configuration(destinations: dict[str, Any] | None = None, **more: Any) -> Co
 
 
 class Vendors:
-    """Answers for every destination by the rules of the test, and remembers what came."""
+    """Answers for every destination by the rules of the test, and remembers what came.
+
+    With a `gate` answers wait until it opens.
+    """
 
     def __init__(self) -> None:
         self.requests: dict[str, list[httpx.Request]] = defaultdict(list)
+        self.gate: asyncio.Event | None = None
         self.answer: Callable[[str, httpx.Request], httpx.Response] = lambda *_: httpx.Response(200)
 
     def transport(self, name: str) -> httpx.AsyncBaseTransport:
         """Return the way out for one destination."""
 
-        def handle(request: httpx.Request) -> httpx.Response:
+        async def handle(request: httpx.Request) -> httpx.Response:
             self.requests[name].append(request)
+            if self.gate is not None:
+                await self.gate.wait()
             return self.answer(name, request)
 
         return httpx.MockTransport(handle)
