@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import re
+import textwrap
 
 import pytest
 
+from router.config import parse
 from tests.house.modules import ROOT
 from tests.house.pages import BLOCKS, rewritten
 
@@ -34,3 +36,15 @@ def test_links_lead_somewhere() -> None:
     ]
 
     assert [] == broken
+
+
+@pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])
+def test_examples_of_configuration_load(name: str) -> None:
+    """Every YAML example of a page is a configuration that starts."""
+    page = (ROOT / name).read_text("utf-8")
+    examples = re.findall(r"^( *)```yaml\n(.*?)\n *```", page, re.DOTALL | re.MULTILINE)
+
+    loaded = [parse(textwrap.dedent(text), {}) for _, text in examples]
+
+    assert [1] == [len(loaded)]
+    assert all(config.destinations for config in loaded)

@@ -11,6 +11,7 @@ import sys
 import textwrap
 from hashlib import sha256
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
@@ -20,6 +21,9 @@ from tests.support.waiting import wait_until
 README = (ROOT / "README.md").read_text("utf-8")
 BIN = Path(sys.executable).parent
 HASHED = sha256(b"ada@example.com").hexdigest()
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 pytestmark = pytest.mark.system
 
@@ -47,8 +51,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_first_event_arrives(folder: Path) -> None:
-    """What the README says to save and type brings the first event, its e-mail hashed."""
+@pytest.fixture
+def started(folder: Path) -> Iterator[tuple[Process, Process]]:
+    """Start the receiver and type the README's commands; yield the shell and the receiver."""
     receiver = Process(
         [sys.executable, "-u", str(folder / "receiver.py")], log=folder / "received", seconds=100
     )
@@ -56,21 +61,52 @@ def test_first_event_arrives(folder: Path) -> None:
     shell = Process(
         ["bash", "-c", script], log=folder / "shell", environ=environment(), seconds=100
     )
+    end = folder / "run.pid"
     try:
         wait_until(
-            lambda: "conservation holds" in shell.output() and "identify" in receiver.output(),
-            within=60,
-            what="the event and the status",
+            lambda: end.exists() and "identify" in receiver.output(), within=60, what="the event"
         )
+        yield shell, receiver
     finally:
-        end = folder / "run.pid"
         wait_until(end.exists, what="the shell to reach its end")
         os.kill(int(end.read_text("utf-8")), signal.SIGTERM)
         shell.wait(within=30)
         receiver.kill()
 
+
+def test_first_event_arrives(started: tuple[Process, Process]) -> None:
+    """What the README says to save and type brings the first event, its e-mail hashed."""
+    shell, receiver = started
+
+    assert "conservation holds" in shell.output()
     assert HASHED in receiver.output()
     assert "ada@example.com" not in receiver.output()
+
+
+@pytest.mark.usefixtures("started")
+def test_operators_commands_work(folder: Path) -> None:
+    """Each command that the README shows an operator runs and says what is so."""
+    lines = [line.partition(" #")[0].strip() for line in block("operate").splitlines()]
+    environ = {**environment(), "ROUTER_CONFIG": str(folder / "router.yaml")}
+
+    ended = {
+        line: subprocess.run(
+            ["bash", "-c", line], cwd=folder, env=environ, capture_output=True, check=False,
+            timeout=60,
+        ).returncode
+        for line in lines
+        if line != "celery -A router worker"  # runs for ever: the worker tests start it
+    }  # fmt: skip
+
+    nothing_matched, not_found = 4, 6
+    assert {
+        "celery -A router inspect engine": 0,
+        "router status": 0,
+        'router destinations pause hook --reason "vendor asked"': 0,
+        "router dead list dest:hook since:2h": nothing_matched,
+        "router dead show hook/3/1795346630207-0": not_found,
+        "router dead replay dest:hook reason:http_400 --dry-run": nothing_matched,
+    } == ended
 
 
 def test_typo_is_found_with_its_line(folder: Path) -> None:
