@@ -11,7 +11,7 @@ from router.engine.exchange import NotStarted
 from router.engine.idling import Idling
 from router.engine.judging import judge_attempt, judge_destination, settle_turn
 from router.engine.settlement import Bury, Done, Moment
-from router.engine.standing import Expired, Open, Probe, Standing, Wait, permission
+from router.engine.standing import Expired, Open, Probe, Standing, Wait, is_old_news, permission
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -199,7 +199,7 @@ class Dispatcher:
             attempt, self._patience, Moment(now_ms, self._held_ms(now_ms)), probing=probing
         )
         hold = judge_destination(attempt, decisions, self._standing, probing or self.hold, now_ms)
-        if hold is not None and self._is_known(hold, probing):
+        if hold is not None and is_old_news(hold, self.hold, probed=probing is not None):
             hold = None
         if hold is not None:
             self.hold = hold  # before turns are given back, or they would leave at once
@@ -210,13 +210,6 @@ class Dispatcher:
         elif probing is not None and any(isinstance(d, Done | Bury) for d in decisions.values()):
             _log.warning("destination %s answers again", self.name)
             await self._end_hold(now_ms)
-
-    def _is_known(self, hold: Hold, probing: Hold | None) -> bool:
-        """Tell whether a hold says nothing new: what was open when it began fails late."""
-        known = self.hold
-        if known is None or known.state == "throttled":
-            return False
-        return known.state == "paused" or (probing is None and hold.state == "held")
 
     def _finish(self, turn: list[Homed], decisions: dict[Homed, Decision], now_ms: int) -> None:
         home = turn[0].home

@@ -107,3 +107,10 @@ def throttled(before: Hold | None, reason: str, wait: float, now_ms: int) -> Hol
     if before is not None and before.state == "throttled" and before.probe_at is not None:
         until = max(until, before.probe_at)
     return Hold("throttled", reason, since, until)
+
+
+def is_old_news(hold: Hold, known: Hold | None, *, probed: bool) -> bool:
+    """Tell whether a hold says nothing new: what was open when the known one began fails late."""
+    if known is None or known.state == "throttled":
+        return False
+    return known.state == "paused" or (not probed and hold.state == "held")

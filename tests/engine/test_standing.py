@@ -20,10 +20,11 @@ from router.engine.standing import (
     Standing,
     Wait,
     held,
+    is_old_news,
     permission,
     throttled,
 )
-from router.store.holds import Hold
+from router.store.holds import Hold, State
 
 NOW = 1_000_000
 ONE, TWO, THREE = b"one", b"two", b"three"
@@ -146,6 +147,29 @@ def test_a_throttling_is_never_shortened(first: float, second: float, later: int
     assert after.probe_at >= max(before.probe_at, NOW + later + second * 1_000)
     assert after.probe_at <= max(before.probe_at, NOW + later + second * 1_100 + 1)
     assert NOW == after.since
+
+
+@pytest.mark.parametrize(
+    ("known", "new", "probed", "old"),
+    [
+        (None, "held", False, False),
+        ("throttled", "held", False, False),
+        ("throttled", "throttled", False, False),
+        ("held", "held", False, True),
+        ("held", "held", True, False),
+        ("held", "throttled", False, False),
+        ("paused", "held", False, True),
+        ("paused", "held", True, True),
+        ("paused", "throttled", False, True),
+    ],
+)
+def test_what_fails_late_changes_nothing(
+    known: State | None, new: State, *, probed: bool, old: bool
+) -> None:
+    """Requests that were open when a hold began do not renew it; a probe of it does."""
+    before = Hold(known, "x", 0) if known else None
+
+    assert old is is_old_news(Hold(new, "x", 0), before, probed=probed)
 
 
 OWNERS = st.lists(st.text("abc123", min_size=1), min_size=1, max_size=12, unique=True)
