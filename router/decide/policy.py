@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from router.decide.policy_tokens import Tokens
     from router.decide.policy_walk import Node
 
-GENERATION = 1
+GENERATION = 2
 """Part of every digest: raise it when the same rules come to strip differently."""
 
 

@@ -23,8 +23,10 @@ if TYPE_CHECKING:
 
     from router.decide.policy_tokens import Tokens
 
-_PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt", "channel", "version"}
-_PASSED_CONTEXT = frozenset({"consent", "consentManagement", "timezone", "locale"})
+_PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt"}
+_BY_VALUE = frozenset({"channel", "version"})
+_CONTEXT_BY_VALUE = frozenset({"consent", "consentManagement", "timezone", "locale"})
+"""Below these, keys such as a category's name say nothing; values do, as everywhere."""
 _PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#\s]{1,64})=([^&;#\s]+)")
 
 
@@ -42,6 +44,8 @@ class People:
         self._id = Node(lambda value: self._detection.in_id(value, for_ids), self._plain_child)
         search, version = self._search(self._detection), self._search(self._without_ip)
         self._version = Node(version, self._plain_child, partial=version)
+        by_value = self._without_ip.in_value
+        self._by_value = Node(by_value, self._by_value_child, partial=by_value)
         self._plain = Node(search, self._plain_child, partial=search)
         self._person = Node(search, self._person_child, partial=search)
         self._context = Node(search, self._context_child, partial=search)
@@ -67,10 +71,16 @@ class People:
             return traits
         if key == ROUTING:
             return DROP
+        if key in _BY_VALUE:
+            return self._by_value
         return self._context if key == "context" else self._plain_child(key)
 
     def _context_child(self, key: Any) -> Node:
-        return KEEP if key in _PASSED_CONTEXT else self._plain_child(key)
+        return self._by_value if key in _CONTEXT_BY_VALUE else self._plain_child(key)
+
+    def _by_value_child(self, key: Any) -> Node:
+        hidden = type(key) is str and self._detection.shows_in_key(key)
+        return DROP if hidden else self._by_value
 
     def _plain_child(self, key: Any) -> Node:
         return self._plain if type(key) is int else self._child(key, name=self._plain)

@@ -150,6 +150,18 @@ def test_consent_stays() -> None:
     assert {"consent": consent} == strip(untrusted, context={"consent": consent})["context"]
 
 
+def test_no_field_is_exempt() -> None:
+    """Personal data is found by value even where its key says nothing personal."""
+    maya = "maya@example.com"
+    context = {"locale": maya, "timezone": [maya], "consentManagement": {"note": maya},
+               "consent": {"categoryPreferences": {maya: True, "email": True}}}  # fmt: skip
+    left = strip(untrusted, channel={"x": maya}, version=[maya, "1.2.3.4"], context=context)
+
+    assert "maya" not in json.dumps(left)
+    assert {"categoryPreferences": {"email": True}} == left["context"]["consent"]
+    assert "1.2.3.4" == left["version"][1]
+
+
 def test_labelled_events() -> None:
     """Of labelled events, no address, card, IBAN or number that we know to tell gets through."""
     leaks = []
