@@ -31,6 +31,7 @@ def stamp(data: dict[str, Any], received_at: int | None, now_ms: int, notes: lis
     received = now_ms if received_at is None else received_at
     happened = _read(data, "timestamp", notes)
     original = _read(data, "originalTimestamp", notes)
+    sent = _read(data, "sentAt", notes)
     if happened is None or original is None:
         if happened is None:
             happened = received if original is None else original
@@ -38,8 +39,7 @@ def stamp(data: dict[str, Any], received_at: int | None, now_ms: int, notes: lis
                 data["originalTimestamp"] = iso(received)
         else:
             data["originalTimestamp"] = data["timestamp"]
-        sent = _read(data, "sentAt", notes) if received_at is not None else None
-        if sent is not None:
+        if sent is not None and received_at is not None:
             happened = _corrected(happened, sent, received, notes)
     data["timestamp"] = iso(happened)
     data["receivedAt"] = iso(received)

@@ -51,6 +51,15 @@ def test_corrected_timestamps_are_not_corrected_again() -> None:
     assert ("2026-11-22T09:00:00.000Z", "2026-11-22T08:00:00Z", ()) == stamped(**fields)
 
 
+@pytest.mark.parametrize("sent_at", ["maya@example.com", {"by": "maya@example.com"}, [1]])
+def test_what_is_no_time_never_stays(sent_at: Any) -> None:
+    """A sentAt that is no time goes, even where there is nothing to correct: policies trust it."""
+    both = {"timestamp": "2026-11-22T09:00:00Z", "originalTimestamp": "2026-11-22T08:00:00Z"}
+
+    assert "sentAt" not in event(received_at=NOW, **both, sentAt=sent_at).data
+    assert "sentAt" not in event(received_at=None, sentAt=sent_at).data
+
+
 def test_nothing_to_correct_with() -> None:
     """Without sentAt, or without a receivedAt of its own, the sender's time stands."""
     fields: dict[str, Any] = {"timestamp": "2026-11-22T08:00:00Z"}
