@@ -13,7 +13,7 @@ from router.events.event import Unreadable
 from router.events.keys import shard_of, turn_of
 from router.events.parse import parse
 from router.observe.reasons import DeadReason, ShelfReason
-from router.store.codec import Entry, pack
+from router.store.codec import Entry, Envelope, pack
 from router.store.handoff import Routed, Shelved
 from router.store.marks import mark
 
@@ -67,6 +67,7 @@ class Router:
         bodies: list[bytes] = []
         shared: dict[str, int] = {}
         signals = self._routes.signals(event)
+        envelope = Envelope(event.message_id, event.type, event.source, event.received_at, signals)
         for place, verdict in enumerate(self._routes.verdicts(event)):
             route = self._routes.destinations[place]
             if isinstance(verdict, Skip):
@@ -76,7 +77,7 @@ class Router:
                 sends.append((place, shared[route.policy_digest]))
                 continue
             try:
-                bodies.append(_pack(event, route, verdict.options, signals))
+                bodies.append(_packed(envelope, event, route, verdict.options))
             except PolicyError:
                 deads.append((place, DeadReason.POLICY_ERROR))
                 continue
@@ -113,8 +114,11 @@ def entry_of(event: Event, route: Route, options: dict[str, Any] | None, signals
     )
 
 
-def _pack(event: Event, route: Route, options: dict[str, Any] | None, signals: Any) -> bytes:
-    return pack(entry_of(event, route, options, signals))
+def _packed(
+    envelope: Envelope, event: Event, route: Route, options: dict[str, Any] | None
+) -> bytes:
+    payload, transformed, options = route.policy.strip(event.data, (), options)
+    return envelope.pack(route.policy_digest, orjson.dumps(payload), transformed, options)
 
 
 def _nothing(event: Event) -> bytes:

@@ -79,14 +79,40 @@ class Entry(NamedTuple):
         return f"<Entry type={self.type} source={self.source} bytes={len(self.body)}>"
 
 
+class Envelope:
+    """What all entries of one event share, serialised once for all its destinations."""
+
+    __slots__ = ("_head", "_signals")
+
+    def __init__(
+        self, message_id: str, kind: str, source: str, received_at: int, signals: Any
+    ) -> None:
+        self._head = orjson.dumps([message_id, kind, source, received_at])[:-1]
+        self._signals = orjson.dumps(signals)
+
+    def pack(
+        self,
+        policy: str,
+        body: bytes,
+        transformed: tuple[str, ...] = (),
+        options: dict[str, Any] | None = None,
+    ) -> bytes:
+        """Return one entry as bytes for a lane."""
+        changed = orjson.dumps(transformed) if transformed else b"[]"
+        given = orjson.dumps(options) if options is not None else b"null"
+        frame = _COMPRESSOR.compress(
+            b"%b,%b,%b,%b,%b]\n%b"
+            % (self._head, orjson.dumps(policy), changed, self._signals, given, body)
+        )
+        return _NUMBER + frame[len(_MAGIC) :]
+
+
 def pack(entry: Entry) -> bytes:
     """Return the entry as bytes for a lane."""
-    envelope: list[Any] = [
-        entry.message_id, entry.type, entry.source, entry.received_at,
-        entry.policy, entry.transformed, entry.signals, entry.options,
-    ]  # fmt: skip
-    frame = _COMPRESSOR.compress(orjson.dumps(envelope) + b"\n" + entry.body)
-    return _NUMBER + frame[len(_MAGIC) :]
+    envelope = Envelope(
+        entry.message_id, entry.type, entry.source, entry.received_at, entry.signals
+    )
+    return envelope.pack(entry.policy, entry.body, entry.transformed, entry.options)
 
 
 def unpack(raw: bytes) -> Entry:
