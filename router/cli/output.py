@@ -44,13 +44,16 @@ def console() -> Console:
 
 
 def table(*columns: str, numbers: Iterable[str] = ()) -> Table:
-    """Return an empty table; the columns in `numbers` are aligned to the right."""
+    """Return an empty table; those in `numbers` stand to the right, and in one piece."""
     from rich.table import Table  # noqa: PLC0415 - as above
 
     made = Table(box=None, pad_edge=False, header_style="bold", show_edge=False)
     right = frozenset(numbers)
     for column in columns:
-        made.add_column(column, justify="right" if column in right else "left", overflow="fold")
+        if column in right:
+            made.add_column(column, justify="right", no_wrap=True)
+        else:
+            made.add_column(column, overflow="fold")
     return made
 
 

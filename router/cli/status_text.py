@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
     from router.observe.status import DestinationStatus, Status
 
+ROOMY = 120
+"""Columns from which all figures fit, and the reason beside them; below, reasons go below."""
 COLOURS = {"healthy": "green", "throttled": "yellow", "held": "red", "paused": "yellow"}
 
 
@@ -97,8 +99,12 @@ def verdict(status: Status) -> str:
 def draw(status: Status) -> None:
     """Print the status for people."""
     screen = console()
-    screen.print(_destinations(status))
+    roomy = screen.width >= ROOMY
+    screen.print(_destinations(status, roomy=roomy))
     screen.print()
+    for one in status.destinations:
+        if not roomy and (why := _why(one, status.now)):
+            screen.print(f"{one.state:<9}{one.name}: {why}")
     queued = ", ".join(f"{queue.name} {queue.waiting:,}" for queue in status.queues)
     screen.print(
         f"intake   waiting: {queued}; accepted {status.accepted:,},"
@@ -115,22 +121,26 @@ def draw(status: Status) -> None:
         screen.print(f"next     {status.advice}")
 
 
-def _destinations(status: Status) -> Table:
-    since = local(status.recent_since)[11:16]
-    made = table(
-        "destination", "state", "queue", "oldest", "retrying", "delivered", f"since {since}",
-        "filtered", "unknown", "dead", "why",
-        numbers=("queue", "oldest", "retrying", "delivered", f"since {since}", "filtered",
-                 "unknown", "dead"),
-    )  # fmt: skip
+def _destinations(status: Status, *, roomy: bool) -> Table:
+    since = f"since {local(status.recent_since)[11:16]}"
+    numbers = ["queue", "oldest", "retrying", "delivered", "filtered", "dead"]
+    if roomy:
+        numbers[4:] = [since, "filtered", "unknown", "dead"]
+    made = table("destination", "state", *numbers, *(["why"] if roomy else []), numbers=numbers)
     for one in status.destinations:
-        oldest = "" if one.oldest is None else span(status.now - one.oldest)
+        cells = {
+            "queue": f"{one.queue:,}",
+            "oldest": "" if one.oldest is None else span(status.now - one.oldest),
+            "retrying": f"{one.retrying:,}",
+            "delivered": f"{one.delivered:,}",
+            since: f"{one.recent.delivered:,}",
+            "filtered": f"{sum(one.filtered.values()):,}",
+            "unknown": f"{one.other.get('unknown', 0):,}",
+            "dead": f"{one.dead:,}",
+        }
         state = Text(one.state, style=COLOURS.get(one.state, "magenta"))
-        made.add_row(
-            one.name, state, f"{one.queue:,}", oldest, f"{one.retrying:,}",
-            f"{one.delivered:,}", f"{one.recent.delivered:,}", f"{sum(one.filtered.values()):,}",
-            f"{one.other.get('unknown', 0):,}", f"{one.dead:,}", _why(one, status.now),
-        )  # fmt: skip
+        why = [_why(one, status.now)] if roomy else []
+        made.add_row(one.name, state, *(cells[number] for number in numbers), *why)
     return made
 
 

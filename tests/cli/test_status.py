@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from typing import TYPE_CHECKING, Any
 
+from rich.console import Console
+
+from router.cli import status_text
 from router.cli.failure import Exit
 from router.store import keys
 from tests.cli.conftest import Shop, an_event
 
 if TYPE_CHECKING:
+    import pytest
+
     from router.store.store import Store
 
 
@@ -133,3 +139,18 @@ def test_table_fits_people(shop: Shop) -> None:
     assert "ads" in shown
     assert "person1@example.test" not in shown
     assert "hidden" not in shown
+
+
+def test_narrow_terminals_show_the_reason_whole(
+    shop: Shop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In 80 columns no state, figure or reason is cut into pieces: reasons go below."""
+    shop("destinations", "pause", "hook", "--reason", "the vendor asked for it")
+    narrow = io.StringIO()
+    monkeypatch.setattr(status_text, "console", lambda: Console(width=80, file=narrow))
+
+    shop("status")
+
+    [row] = [line for line in narrow.getvalue().splitlines() if line.startswith("hook")]
+    assert ["hook", "paused", "0", "0", "0", "0", "0"] == row.split()
+    assert "paused   hook: the vendor asked for it, " in narrow.getvalue()
