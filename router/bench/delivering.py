@@ -1,8 +1,9 @@
-"""How fast events are delivered by one worker process, and how soon when nothing else goes on."""
+"""How fast events are delivered by worker processes, and how soon when nothing else goes on."""
 
 from __future__ import annotations
 
 import asyncio
+import os
 import random
 import time
 from contextlib import asynccontextmanager
@@ -10,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from router.bench import tasks
 from router.bench.figure import Figure, percentile
+from router.bench.process import processes
 from router.bench.scene import FIVE, ONE, Scene, multiplied, staged
 from router.bench.sink import sink, times
 from router.engine.engine import Engine
@@ -21,6 +23,7 @@ WARM_UP = 200
 TASK = "one Celery task per delivery, which sends nothing"
 TASKS_PER_EVENT = 10
 """Of the events that a benchmark delivers, one in so many goes through the reference."""
+MOST_PROCESSES = 8
 PAUSES = (0.01, 0.06)
 """Seconds between two events when idle, at least and at most."""
 
@@ -66,27 +69,27 @@ async def _rate(
     name: str, destinations: str, lines: Sequence[bytes], count: int, reach: float
 ) -> Figure:
     events = multiplied(lines)
+    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
     async with sink() as port, staged(destinations, port) as scene:
-        await scene.push(events, WARM_UP)
-        async with _running(scene):
+        async with processes(scene, cores):
+            await scene.push(events, WARM_UP)
             await scene.drained(WARM_UP)
-        await scene.push(events, count)
-        cpu, began = time.process_time(), time.perf_counter()
-        async with _running(scene):
+            await scene.keep(events, count)
+            began = time.perf_counter()
+            await scene.release()
             await scene.drained(WARM_UP + count)
             took = time.perf_counter() - began
-        cpu = time.process_time() - cpu
         ledger = await scene.store.ledger()
         lanes = len(scene.config.destinations)
         made = await tasks.rate(scene, events, max(100, count * lanes // TASKS_PER_EVENT))
     delivered = sum(lane.delivered for lane in ledger.lanes.values())
     unit = "requests/s" if lanes == 1 else "source events/s"
+    plural = "s" if lanes > 1 else ""
     return Figure(
-        name, f"queue to {lanes} destination{'s' if lanes > 1 else ''}, one process",
+        name, f"queue to {lanes} destination{plural}, {cores} processes, {cores} cores",
         count / took, unit, TASK, made / lanes, reach,
         details={
             "deliveries_per_second": (delivered - WARM_UP * lanes) / took,
-            "router_us_per_delivery": 1e6 * cpu / (count * lanes),
             "conservation_holds": float(ledger.holds),
         },
     )  # fmt: skip

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 import orjson
 
-from router.config import parse
+from router.config import load
 from router.store.store import open_store
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
 USERS = 500
 BATCH = 500
+ASIDE = "bench:aside"
 PATIENCE = 300.0
 """Seconds after which a benchmark that does not end is given up."""
 
@@ -67,6 +68,8 @@ class Scene:
 
     config: Config
     store: Store
+    file: Path
+    """The configuration, for other processes."""
 
     async def push(self, events: Iterator[bytes], count: int) -> None:
         """Queue so many events."""
@@ -74,6 +77,16 @@ class Scene:
             some = itertools.islice(events, min(BATCH, count - start))
             stream = self.config.queue.stream
             await self.store.push(stream, [{"event": event} for event in some])
+
+    async def keep(self, events: Iterator[bytes], count: int) -> None:
+        """Put events aside, to be queued all at once by `release`."""
+        for start in range(0, count, BATCH):
+            some = itertools.islice(events, min(BATCH, count - start))
+            await self.store.push(ASIDE, [{"event": event} for event in some])
+
+    async def release(self) -> None:
+        """Queue what was put aside."""
+        await self.store.redis.rename(ASIDE, self.config.queue.stream)
 
     async def drained(self, accepted: int) -> None:
         """Wait until so many events were accepted and nothing waits any more."""
@@ -91,9 +104,11 @@ async def staged(destinations: str, port: int = 9) -> AsyncIterator[Scene]:
     """Set a scene in a folder of its own, with an embedded store of its own."""
     with tempfile.TemporaryDirectory(prefix="router-bench-") as folder:
         text = HEAD + destinations.replace("PORT", str(port))
-        config = parse(text, {}, folder=Path(folder))
+        file = Path(folder) / "router.yaml"
+        file.write_text(text, "utf-8")
+        config = load(file, {})
         async with open_store(config) as store:
-            yield Scene(config, store)
+            yield Scene(config, store, file)
 
 
 def multiplied(lines: Sequence[bytes]) -> Iterator[bytes]:

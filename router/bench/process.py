@@ -1,0 +1,66 @@
+"""Worker processes of a benchmark: an engine each, from when it is ready until its input ends."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import sys
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import uvloop
+
+from router.config import load
+from router.engine.engine import Engine
+from router.store.store import open_store
+
+if TYPE_CHECKING:
+    from collections.abc import AsyncIterator
+
+    from router.bench.scene import Scene
+
+READY_WITHIN = 60.0
+
+
+@asynccontextmanager
+async def processes(scene: Scene, count: int) -> AsyncIterator[None]:
+    """Run so many worker processes meanwhile; they share the scene's store."""
+    running = [
+        await asyncio.create_subprocess_exec(
+            sys.executable, "-m", __name__, str(scene.file), stdin=asyncio.subprocess.PIPE
+        )
+        for _ in range(count)
+    ]
+    try:
+        async with asyncio.timeout(READY_WITHIN):
+            while not await _shared(scene, count):  # noqa: ASYNC110 - others say so in the store
+                await asyncio.sleep(0.05)
+        yield
+    finally:
+        for process in running:
+            assert process.stdin is not None  # noqa: S101 - it was asked for
+            process.stdin.close()
+        for process in running:
+            await process.wait()
+
+
+async def _shared(scene: Scene, count: int) -> bool:
+    """Tell whether all processes live and everything has its owner."""
+    members = (await scene.store.members.all()).values()
+    owned = sum(len(facts["intakes"]) + len(facts["shards"]) for facts in members)
+    return len(members) == count and owned == 2 + scene.store.shards
+
+
+async def _work(file: Path) -> None:
+    config = load(file, {})
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    ended = loop.run_in_executor(None, sys.stdin.buffer.read)
+    ended.add_done_callback(lambda _: stop.set())
+    async with open_store(config) as store:
+        await Engine(config, store, f"bench:{os.getpid()}").run(stop)
+
+
+if __name__ == "__main__":
+    uvloop.run(_work(Path(sys.argv[1])))
