@@ -13,7 +13,7 @@ from router.engine.assembly import assemble
 from router.engine.holdings import DRAIN, Holdings, cancelled
 from router.engine.ownership import assigned
 from router.store import keys
-from router.store.connection import UNREACHABLE, hiccups
+from router.store.connection import REFUSING, UNREACHABLE, hiccups
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -24,6 +24,9 @@ if TYPE_CHECKING:
     from router.store.store import Store
 
 _log = logging.getLogger("router.engine")
+
+REFUSED_WAIT = 1.0
+"""Seconds until a store that answers and takes nothing (it is full) is asked again."""
 
 
 class Engine:
@@ -87,6 +90,8 @@ class Engine:
                 if self._stopping:
                     return
                 _log.warning("the store does not answer (%s); waiting", type(error).__name__)
+                if isinstance(error, REFUSING):
+                    await asyncio.sleep(REFUSED_WAIT)
                 await self._reachable()
             else:
                 return
@@ -102,13 +107,17 @@ class Engine:
     # Ownership -------------------------------------------------------------------------------
 
     async def _keep_owning(self) -> None:
-        """Say that we live, prolong what we own, take and give back, four times a lease."""
+        """Say that we live, prolong what we own, take and give back, four times a lease.
+
+        Whatever news got lost meanwhile, holds and lanes are looked at as well.
+        """
         pause = self._lease.total_seconds() / 4
         while not self._stopping:
             self._tick_now.clear()
             living = await self._store.members.heartbeat(self.owner, self._lease, self.facts())
             await self._holdings.renew()
             await self._look_at_holds()
+            self._holdings.notice()
             await self._holdings.take(assigned(self.owner, living, self._store.shards))
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
@@ -150,10 +159,8 @@ class Engine:
             part.stop()
         self._holdings.stop_intakes()
         owning, listening, *workers = tasks
-        await cancelled(owning)
-        await cancelled(listening)
-        _, late = await asyncio.wait(workers, timeout=DRAIN)
-        for task in late:
-            await cancelled(task)
+        await cancelled(owning, listening)
+        await asyncio.wait(workers, timeout=DRAIN)
+        await cancelled(*workers)
         await self._holdings.give_all_back()
         await self._parts.close()

@@ -11,7 +11,7 @@ from router.engine.home import Home
 from router.engine.intake_loop import IntakeLoop
 from router.engine.ownership import INTAKES
 from router.store import keys
-from router.store.connection import UNREACHABLE
+from router.store.connection import REFUSING, UNREACHABLE
 from router.store.leases import LeaseLost
 
 if TYPE_CHECKING:
@@ -104,8 +104,7 @@ class Holdings:
             self._let_go(name)
         if self._leaving:
             _, late = await asyncio.wait(self._leaving, timeout=LEAVES_WITHIN)
-            for task in late:
-                await cancelled(task)
+            await cancelled(*late)
 
     def _begin(self, name: str, lease: Lease) -> None:
         if name in INTAKES:
@@ -131,6 +130,8 @@ class Holdings:
             _log.warning("another worker took over what this one owned")
         except UNREACHABLE as error:
             _log.warning("the store does not answer (%s)", type(error).__name__)
+            if isinstance(error, REFUSING):
+                return  # as below: it would refuse again at once
         except Exception as error:  # noqa: BLE001 - one share's trouble never stops the others
             _log.error("what this worker owned failed with %s", type(error).__name__)
             return  # without haste: the next tick takes it up again
@@ -160,20 +161,20 @@ class Holdings:
 
     async def _leave_home(self, home: Home, tasks: list[asyncio.Task[None]]) -> None:
         home.close()
-        with contextlib.suppress(TimeoutError):
-            async with asyncio.timeout(DRAIN):
-                await home.landed()
-        await home.finish(within=FINISHES_WITHIN)
-        home.abandon()
-        for task in tasks:
-            await cancelled(task)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(DRAIN):
+                    await home.landed()
+            await home.finish(within=FINISHES_WITHIN)
+        finally:
+            home.abandon()
+            await cancelled(*tasks)
         await home.release()
 
     async def _forget_home(self, name: str) -> None:
         home, tasks = self.homes.pop(name)
         home.abandon()
-        for task in tasks:
-            await cancelled(task)
+        await cancelled(*tasks)
         with contextlib.suppress(*UNREACHABLE):
             await home.release()
 
@@ -184,8 +185,16 @@ class Holdings:
             await loop.lease.release()
 
 
-async def cancelled(task: asyncio.Task[Any]) -> None:
-    """Cancel a task and wait until it is gone."""
-    task.cancel()
-    with contextlib.suppress(asyncio.CancelledError, LeaseLost, *UNREACHABLE):
-        await task
+async def cancelled(*tasks: asyncio.Task[Any]) -> None:
+    """Cancel tasks and wait until they are gone, whatever they end with.
+
+    Who waits here can be cancelled as well: awaiting a task would take the one for the other.
+    """
+    for task in tasks:
+        task.cancel()
+    if tasks:
+        await asyncio.wait(tasks)
+    for task in tasks:
+        error = None if task.cancelled() else task.exception()
+        if error is not None and not isinstance(error, (LeaseLost, *UNREACHABLE)):
+            _log.error("what was being ended failed with %s", type(error).__name__)

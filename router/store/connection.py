@@ -24,13 +24,15 @@ str | None`), so nothing is gained by them here; this room's own methods are typ
 StoreError = exceptions.RedisError
 """What every call of the store may raise."""
 
+REFUSING = (exceptions.OutOfMemoryError, exceptions.ReadOnlyError)
+"""The store answers, and takes nothing for now: asking again at once would be in vain."""
+
 UNREACHABLE = (
     exceptions.ConnectionError,
     exceptions.TimeoutError,
     exceptions.BusyLoadingError,
-    exceptions.OutOfMemoryError,
-    exceptions.ReadOnlyError,
     OSError,
+    *REFUSING,
 )
 """The store does not answer, or takes nothing, for now; it is worth asking again."""
 
