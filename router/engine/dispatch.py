@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from router.engine.exchange import NotStarted
 from router.engine.idling import Idling
-from router.engine.judging import judge_attempt, judge_destination, settle_turn
-from router.engine.settlement import Bury, Done, Moment
+from router.engine.judging import answered, judge_attempt, judge_destination, settle_turn
+from router.engine.settlement import Moment
 from router.engine.standing import Expired, Open, Probe, Standing, Wait, is_old_news, permission
 from router.store.connection import UNREACHABLE
 
@@ -104,23 +104,24 @@ class Dispatcher:
     async def work(self) -> None:
         """Be one worker: attempt batches until stopped."""
         while not self._stopping:
-            now_ms = int(time.time() * 1000)
-            match permission(self.hold, now_ms):
+            hold, now_ms = self.hold, int(time.time() * 1000)
+            match permission(hold, now_ms):
                 case Open():
-                    await self._deliver(self._attempter.batch.events, None)
+                    if not await self._deliver(self._attempter.batch.events, None):
+                        await self._idle.sleep(self._window.next_due(time.monotonic()))
                 case Wait(seconds):
                     await self._idle.sleep(seconds)
                 case Probe():
                     await self._probe()
                 case Expired():
-                    await self._end_hold(now_ms)
+                    await self._end_hold(hold, now_ms)
 
-    async def _deliver(self, most: int, probing: Hold | None) -> None:
+    async def _deliver(self, most: int, probing: Hold | None) -> bool:
+        """Attempt what may go; tells whether there was anything."""
         homes: set[Home] = set()
         items = self._took(most, homes)
         if not items:
-            await self._idle.sleep(self._window.next_due(time.monotonic()))
-            return
+            return False
         self.in_flight += 1
         try:
             await self._complete(items, most, homes)
@@ -140,6 +141,7 @@ class Dispatcher:
             for home in homes:
                 home.land()
             self._notice_room()
+        return True
 
     def _took(self, most: int, homes: set[Home]) -> list[Homed]:
         """Take entries; their homes are in flight from now on, and are added to `homes`."""
@@ -173,13 +175,15 @@ class Dispatcher:
         if not self._window.ready(now):
             await self._idle.sleep(self._window.next_due(now))
             return
-        if not await self._holds.claim_probe(self.name, self._owner, self._attempter.longest):
+        probe = self._holds.probe(self.name, self._owner, self._attempter.longest)
+        if not await probe.acquire():
             await self._idle.sleep(PROBE_TAKEN_WAIT)
             return
         try:
-            await self._deliver(1, self.hold)
+            if isinstance(permission(self.hold, int(time.time() * 1000)), Probe):
+                await self._deliver(1, self.hold)
         finally:
-            await self._holds.end_probe(self.name)
+            await probe.release()
 
     def _give_back(self, items: Sequence[Homed], wait: float) -> None:
         now = time.monotonic()
@@ -207,9 +211,9 @@ class Dispatcher:
             self._finish(turn, decisions, now_ms)
         if hold is not None:
             await self._put(hold, before=probing)
-        elif probing is not None and any(isinstance(d, Done | Bury) for d in decisions.values()):
+        elif probing is not None and answered(attempt, decisions):
             _log.warning("destination %s answers again", self.name)
-            await self._end_hold(now_ms)
+            await self._end_hold(probing, now_ms)
 
     def _finish(self, turn: list[Homed], decisions: dict[Homed, Decision], now_ms: int) -> None:
         home = turn[0].home
@@ -233,15 +237,14 @@ class Dispatcher:
         except UNREACHABLE:
             _log.warning("the hold of %s could not be written yet", self.name)
 
-    async def _end_hold(self, now_ms: int) -> None:
-        """End the hold that is known here; one that took its place meanwhile stays."""
-        hold = self.hold
+    async def _end_hold(self, hold: Hold | None, now_ms: int) -> None:
+        """End a hold that is over; one that took its place meanwhile stays."""
         if await self._holds.end(self.name, now_ms, seen=hold):
             after = None
             self._standing.clear()
             self._ended_ms += now_ms - hold.since if hold is not None else 0
         else:
             after = (await self._holds.all()).get(self.name)
-        if self.hold is hold:
+        if self.hold == hold:
             self.hold = after
         self._idle.wake(self.concurrency)

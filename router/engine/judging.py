@@ -74,6 +74,11 @@ def judge_destination(
     return hold
 
 
+def answered(attempt: Attempt, decisions: dict[Homed, Decision]) -> bool:
+    """Tell whether the destination took, or refused for good, something that it was asked."""
+    return any(isinstance(decisions[item], Done | Bury) for item in attempt.outcomes)
+
+
 def _is_down(attempt: Attempt, decisions: dict[Homed, Decision], standing: Standing) -> bool:
     failing = {item.turn for item in attempt.outcomes if _failed(decisions[item])}
     delivered = any(isinstance(decisions[item], Done) for item in attempt.outcomes)

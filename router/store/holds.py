@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Literal
 import orjson
 
 from router.store import keys
+from router.store.leases import Lease
 
 if TYPE_CHECKING:
     from datetime import timedelta
@@ -75,19 +76,11 @@ class Holds:
         return bool(
             await self._scripts(
                 "resume",
-                [keys.HOLDS, keys.HELD, keys.probe(destination)],
+                [keys.HOLDS, keys.HELD, keys.lease(keys.probe(destination))],
                 [destination, now_ms, keys.WAKE, by, probe_at],
             )
         )
 
-    async def claim_probe(self, destination: str, owner: str, length: timedelta) -> bool:
-        """Become the only one who probes a destination, for at most `length`."""
-        return bool(
-            await self._redis.set(
-                keys.probe(destination), owner, nx=True, px=int(length.total_seconds() * 1000)
-            )
-        )
-
-    async def end_probe(self, destination: str) -> None:
-        """Let somebody else probe."""
-        await self._redis.delete(keys.probe(destination))
+    def probe(self, destination: str, owner: str, length: timedelta) -> Lease:
+        """Return the right to be the only one who probes a destination, to be acquired."""
+        return Lease(self._scripts, keys.probe(destination), owner, length)

@@ -6,6 +6,7 @@ key                            type    holds
 router:setup                   hash    what was fixed at first start: `shards`, `format`
 router:fence                   string  the last fencing number given
 router:lease:NAME              string  `owner:fence` of an intake or shard, with a time to live
+router:lease:probe:NAME        string  the same of who probes a held destination
 router:members                 zset    worker processes by when they are presumed dead
 router:member:ID               string  what a worker process says of itself (JSON)
 router:position:KIND           string  how many arrivals of an intake were ever handed off
@@ -17,7 +18,6 @@ router:lanes                   set     every lane that ever had a delivery
 router:holds                   hash    destination to its hold (JSON)
 router:held                    hash    destination to milliseconds held so far
 router:audit                   stream  what operators did, the latest hundred thousand
-router:probe:NAME              string  who may probe a held destination, with a time to live
 router:rate:LANE               string  theoretical arrival time of a rate limit (GCRA)
 router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
 router:{N}:dead:LANE           stream  its dead letters
@@ -50,7 +50,7 @@ HOURS_KEPT = 8 * 24
 
 
 def lease(name: str) -> str:
-    """Return the key of the lease on an intake (`stream`, `list`) or a shard (`3`)."""
+    """Return the key of the lease on an intake (`stream`, `list`), a shard (`3`) or a probe."""
     return f"{PREFIX}:lease:{name}"
 
 
@@ -65,8 +65,8 @@ def position(kind: str) -> str:
 
 
 def probe(destination: str) -> str:
-    """Return the key that lets one worker probe a held destination."""
-    return f"{PREFIX}:probe:{destination}"
+    """Return the name of the lease that lets one worker probe a held destination."""
+    return f"probe:{destination}"
 
 
 def rate(lane: str) -> str:

@@ -1,4 +1,4 @@
-"""Leases: who owns an intake or a shard, for how long, and with which fencing number."""
+"""Leases: who owns an intake, a shard or a probe, for how long, and with which fencing number."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ class LeaseLost(Exception):  # noqa: N818 - it names what happened
 
 
 class Lease:
-    """One owner's right to an intake (`stream`, `list`) or a shard (`0`, `1`, ...).
+    """One owner's right to an intake (`stream`, `list`), a shard (`0`, `1`, ...) or a probe.
 
     `token` goes into every script, which refuses it once the lease is lost. `remaining` is in
     seconds of this machine's monotonic clock, counted from before the store was asked, so that

@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 from router.store import keys
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator, Sequence
 
     from router.store.connection import Client
+    from router.store.scripts import Scripts
 
 
 @dataclass(slots=True)
@@ -56,7 +57,7 @@ class LaneLedger:
 
 @dataclass(slots=True)
 class Ledger:
-    """The sums over all shards at one moment per shard."""
+    """The sums over all shards at one moment."""
 
     intake: dict[str, int] = field(default_factory=dict)
     accepted: int = 0
@@ -78,21 +79,19 @@ class Ledger:
         )
 
 
-async def read_ledger(redis: Client, shards: int, lanes: Iterable[str]) -> Ledger:
-    """Read totals and lengths of each shard in one transaction, and sum them up."""
+async def read_ledger(scripts: Scripts, shards: int, lanes: Iterable[str]) -> Ledger:
+    """Read totals and lengths of all shards in one step, and sum them up."""
     names = sorted(lanes)
     ledger = Ledger()
-    pipeline = redis.pipeline(transaction=True)
-    pipeline.hgetall(keys.INTAKE)
+    wanted = [keys.INTAKE]
     for shard in range(shards):
-        pipeline.hgetall(keys.ledger(shard))
+        wanted.append(keys.ledger(shard))
         for name in names:
-            pipeline.xlen(keys.lane(shard, name))
-            pipeline.xlen(keys.dead(shard, name))
-    found = iter(await pipeline.execute())
-    ledger.intake = {name.decode(): int(n) for name, n in next(found).items()}
+            wanted += (keys.lane(shard, name), keys.dead(shard, name))
+    found = iter(await scripts("ledger", wanted, [len(names)]))
+    ledger.intake = {name.decode(): int(times) for name, times in _pairs(next(found))}
     for _ in range(shards):
-        for field_name, value in next(found).items():
+        for field_name, value in _pairs(next(found)):
             _add(ledger, field_name.decode(), int(value))
         for name in names:
             ledger.lanes[name].pending += next(found)
@@ -115,6 +114,11 @@ async def read_hours(redis: Client, shards: int, now_ms: int, hours: int) -> lis
                 _add(ledger, field_name.decode(), int(value))
         ledgers.append(ledger)
     return ledgers
+
+
+def _pairs(flat: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
+    """Return a hash's fields and values, which a script returns one behind the other."""
+    return zip(flat[::2], flat[1::2], strict=True)
 
 
 def _add(ledger: Ledger, field_name: str, value: int) -> None:

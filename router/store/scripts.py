@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from router.store.connection import Client
 
 NAMES = (
-    "acquire", "discard", "evict", "hand_off", "heartbeat", "hold", "put_back", "rate",
+    "acquire", "discard", "evict", "hand_off", "heartbeat", "hold", "ledger", "put_back", "rate",
     "release", "renew", "replay", "reroute", "resume", "settle",
 )  # fmt: skip
 

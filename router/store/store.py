@@ -83,7 +83,7 @@ class Store:
 
     async def ledger(self, lanes: Iterable[str] = ()) -> Ledger:
         """Return all counters and lengths; `lanes` adds those that never had a delivery."""
-        return await read_ledger(self.redis, self.shards, {*await self.lanes.known(), *lanes})
+        return await read_ledger(self.scripts, self.shards, {*await self.lanes.known(), *lanes})
 
     async def hours(self, now_ms: int, hours: int) -> list[Ledger]:
         """Return the counters of the last hours, the current one first."""
@@ -146,11 +146,13 @@ async def setup(redis: Client, shards: int) -> int:
 
     Raises WrongFormat when the store was written by another version.
     """
-    pipeline = redis.pipeline(transaction=True)
-    pipeline.hsetnx(keys.SETUP, "format", str(FORMAT))
-    pipeline.hsetnx(keys.SETUP, "shards", str(shards))
-    pipeline.hgetall(keys.SETUP)
-    *_, found = await pipeline.execute()
+    found = await redis.hgetall(keys.SETUP)
+    if not found:  # a store that is full can be read and emptied, but not written to
+        pipeline = redis.pipeline(transaction=True)
+        pipeline.hsetnx(keys.SETUP, "format", str(FORMAT))
+        pipeline.hsetnx(keys.SETUP, "shards", str(shards))
+        pipeline.hgetall(keys.SETUP)
+        *_, found = await pipeline.execute()
     if int(found[b"format"]) != FORMAT:
         raise WrongFormat(f"the store has format {int(found[b'format'])}, this is {FORMAT}")
     return int(found[b"shards"])

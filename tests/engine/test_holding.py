@@ -13,7 +13,16 @@ import orjson
 from router.store import keys
 from router.store.holds import Hold
 from router.store.store import Store
-from tests.engine.stage import Vendors, configuration, hook, now_ms, push, running, track
+from tests.engine.stage import (
+    LANE,
+    Vendors,
+    configuration,
+    hook,
+    now_ms,
+    push,
+    running,
+    track,
+)
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
@@ -126,3 +135,20 @@ async def test_a_probe_that_succeeds_ends_no_pause(redis: Any) -> None:
         assert dispatcher.hold is not None
         assert "paused" == dispatcher.hold.state
         assert 1 == len(gate.requests["hook"])
+
+
+async def test_what_dies_unasked_ends_no_hold(redis: Any) -> None:
+    """A probe that turns out to be unreadable says nothing about the destination."""
+    store, vendors = Store(redis, 4), Vendors()
+    held = Hold("held", "http_401", now_ms(), now_ms())
+    await store.holds.put("hook", held)
+    await redis.xadd(f"router:{{0}}:lane:{LANE}", {"u": b"somebody", "d": b"no entry"})
+    async with running(concurrent(), redis, vendors):
+        await wait_until_async(lambda: _buried(store), what="it to be buried")
+
+        assert {"hook": held} == await store.holds.all()
+    assert [] == vendors.requests["hook"]
+
+
+async def _buried(store: Store) -> bool:
+    return (await store.ledger([LANE])).lanes[LANE].dead == 1

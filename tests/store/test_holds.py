@@ -76,13 +76,25 @@ async def test_only_the_hold_that_was_seen_is_ended(redis: Any) -> None:
 
 
 async def test_one_probes_at_a_time(redis: Any) -> None:
-    """A probe is claimed by one worker, until it ends it or its time is over."""
+    """A probe is one worker's, until it ends it; who comes too late to end it ends nobody's."""
     holds = Store(redis, 2).holds
-    claims = [await holds.claim_probe("mail", owner, LONG) for owner in ("one", "two")]
+    one, two, late = (holds.probe("mail", owner, LONG) for owner in ("one", "two", "one"))
 
-    assert [True, False] == claims
-    await holds.end_probe("mail")
-    assert await holds.claim_probe("mail", "two", LONG)
+    assert [True, False] == [await one.acquire(), await two.acquire()]
+    await one.release()
+    assert await two.acquire()
+    await one.release()
+    assert not await late.acquire()
+
+
+async def test_the_end_of_a_hold_ends_its_probe(redis: Any) -> None:
+    """When a destination is held again, its first probe waits for nobody."""
+    holds = Store(redis, 2).holds
+    await holds.put("mail", HELD)
+    assert await holds.probe("mail", "one", LONG).acquire()
+    await holds.end("mail", NOW)
+
+    assert await holds.probe("mail", "two", LONG).acquire()
 
 
 async def test_a_rate_is_shared(redis: Any) -> None:

@@ -1,6 +1,7 @@
 -- Holds a destination, or changes why. An operator's pause is never replaced by an engine's hold; an engine's hold begins
 -- when the one before it began, and of two throttlings the longer stays.
 -- KEYS: holds, held. ARGV: destination, hold (JSON), wake channel, by ('operator' | 'engine'). Returns 1, or 0 when refused.
+redis.call('PERSIST', KEYS[1])  -- works in a full store too: see heartbeat.lua
 local before, new, raw = redis.call('HGET', KEYS[1], ARGV[1]), cjson.decode(ARGV[2]), ARGV[2]
 if before then
   before = cjson.decode(before)

@@ -7,5 +7,6 @@ local due = math.max(now, tonumber(redis.call('GET', KEYS[1]) or '0'))
 local early = due - gap * tonumber(ARGV[2])
 if now < early then return math.ceil(early - now) end
 due = due + gap * tonumber(ARGV[3])
+redis.call('PERSIST', KEYS[1])  -- works in a full store too: see heartbeat.lua
 redis.call('SET', KEYS[1], string.format('%.3f', due), 'PX', math.ceil(due - now) + 1000)
 return 0

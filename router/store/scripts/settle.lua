@@ -1,4 +1,5 @@
--- Ends what was attempted in a shard's lanes, at once and only for its owner. Repeating it counts nothing twice.
+-- Ends what was attempted in a shard's lanes, at once and only for its owner. Repeating it counts nothing twice but the
+-- other counters.
 -- Returns 1, or -1 when the lease is not ours any more.
 --
 -- KEYS: lease, ledger, hour, then for each lane: lane, dead letters, tries
@@ -9,6 +10,7 @@
 --       N, N x (id, state)                                             to be tried again
 --       N, N x (field, n)                                              other counters (unknown, reordered, ...)
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then return -1 end
+redis.call('PERSIST', KEYS[2])  -- works in a full store too: see heartbeat.lua
 local now = ARGV[2]
 local function count(field, n)
   if n > 0 then
