@@ -43,7 +43,7 @@ async def attempt(
         return dict.fromkeys(deliveries, Held(refused.reason))
     except (NotStarted, asyncio.CancelledError):
         raise
-    except Exception as error:  # noqa: BLE001 - an author's code may raise anything
+    except (Exception, SystemExit) as error:  # noqa: BLE001 - an author's code may raise anything
         return await _contained(adapter, deliveries, send, within, error)
 
 
@@ -85,7 +85,7 @@ async def _contained(
     deliveries: Sequence[Delivery],
     send: Send,
     within: float,
-    error: Exception,
+    error: BaseException,
 ) -> Outcomes:
     """Attempt each delivery alone; one that still makes the adapter raise is rejected."""
     name = type(error).__name__

@@ -53,6 +53,16 @@ class RaisesInJudge(Line):
         return None
 
 
+class Exits(Line):
+    """Uses a vendor's library that ends the process."""
+
+    def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call]:
+        """Exit for the bad one."""
+        if BAD in deliveries:
+            raise SystemExit(3)
+        return super().requests(deliveries)
+
+
 class RaisesMidway(Line):
     """Falls over between two requests."""
 
@@ -108,7 +118,7 @@ async def ok(_: httpx.Request, __: int) -> httpx.Response:
     return httpx.Response(200)
 
 
-@pytest.mark.parametrize("adapter", [RaisesInRequests, RaisesInJudge, RaisesMidway])
+@pytest.mark.parametrize("adapter", [RaisesInRequests, RaisesInJudge, RaisesMidway, Exits])
 async def test_a_bad_one_dies_alone(adapter: type[Line]) -> None:
     """Whichever part of an adapter raises, the batch's other deliveries arrive."""
     outcomes = await attempt(adapter(Settings()), [GOOD, BAD, ALSO], ok, 1.0)
