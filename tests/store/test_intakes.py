@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from router.store.intakes import PEEK_BYTES, PEEK_EVENTS
+from router.store.leases import LeaseLost
 from router.store.store import Store
 from tests.store.working import Hands
 
@@ -78,6 +79,32 @@ async def test_list_items_have_their_place_as_origin(redis: Any) -> None:
     await hands.hand_off()
     await hands.push("e4")
     assert "events-list:4" == (await hands.intake.peek()).arrivals[0].origin
+
+
+async def test_a_peek_behind_another_goes_on_where_it_ended(redis: Any) -> None:
+    """What lies behind a peek is the next, whether the first was handed off meanwhile or not."""
+    hands = await Hands.on(redis)
+    await hands.push(*(f"e{n}" for n in range(PEEK_EVENTS + 3)))
+    first = await hands.intake.peek()
+    behind = await hands.intake.peek(behind=first)
+    await hands.hand_off(first)
+
+    assert behind == await hands.intake.peek(behind=first) == await hands.intake.peek()
+    assert (PEEK_EVENTS, 3) == (behind.position, behind.count)
+    assert 3 == (await hands.hand_off(behind)).accepted
+    last = await hands.intake.peek(behind=behind)
+    assert (PEEK_EVENTS + 3, 0) == (last.position, last.count)
+
+
+async def test_what_lies_behind_is_not_handed_off_first(redis: Any) -> None:
+    """A peek whose predecessor was not handed off is refused, and nothing is out of order."""
+    hands = await Hands.on(redis)
+    await hands.push(*(f"e{n}" for n in range(PEEK_EVENTS + 3)))
+    behind = await hands.intake.peek(behind=await hands.intake.peek())
+
+    with pytest.raises(LeaseLost):
+        await hands.hand_off(behind)
+    assert PEEK_EVENTS + 3 == await hands.intake.length()
 
 
 @pytest.mark.parametrize("kind", KINDS)
