@@ -13,7 +13,6 @@ from pydantic import Field, SecretStr, field_validator
 
 from destinations.contract import Adapter, Batch, Call, Judged, Judgement, Settings, Split
 from destinations.endpoint import Endpoint
-from destinations.judgement import judge_response
 from destinations.outcome import Rejected
 
 if TYPE_CHECKING:
@@ -105,7 +104,7 @@ class Webhook(Adapter[WebhookSettings]):
         """Halve a batch that was refused for what is in it; else judge by default."""
         if response.status_code in _TOO_MUCH and len(call.deliveries) > 1:
             return Split(Rejected(f"http_{response.status_code}", response.status_code))
-        return judge_response(response)
+        return None
 
     def _request(self, first: Delivery, key: bytes, body: bytes) -> httpx.Request:
         now = b"%d" % ((first.attempted_at or first.received_at) // 1000)

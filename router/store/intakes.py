@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import accumulate
 from typing import TYPE_CHECKING, Any, Literal
 
 from router.events.event import Arrival
@@ -21,7 +22,7 @@ from router.store.leases import LeaseLost
 from router.store.marks import BUCKETS, GENERATIONS
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from router.store.connection import Client
     from router.store.leases import Lease
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 Kind = Literal["stream", "list"]
 PEEK_EVENTS = 100
 PEEK_BYTES = 1_000_000
-"""What one hand-off moves at most, roughly: about 3 ms of the store's time."""
+"""What one hand-off moves at most, about 3 ms of the store's time; a larger arrival goes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +81,7 @@ class Intake:
         return self._adapted(read(self.name, int(position or 0), found))
 
     def _adapted(self, peek: Peek) -> Peek:
-        """Learn from a peek how many arrivals make about a megabyte."""
+        """Learn from a peek how many arrivals are worth asking for."""
         size = sum(len(arrival.raw) for arrival in peek.arrivals) or 1
         fits = PEEK_BYTES * max(1, peek.count) // size
         self._count = max(1, min(PEEK_EVENTS, fits))
@@ -145,7 +146,8 @@ def _stream_peek(name: str, position: int, found: list[Any]) -> Peek:
     arrivals: list[Arrival] = []
     shelved: list[Shelved] = []
     last = b"0-0"
-    for last, fields in found:
+    sizes = [sum(map(len, fields.values())) for _, fields in found]
+    for last, fields in found[: _fitting(sizes)]:
         origin = f"{name}:{last.decode()}"
         source = fields.get(b"source")
         received = _milliseconds(fields.get(b"received_at")) or int(last.split(b"-")[0])
@@ -161,13 +163,19 @@ def _stream_peek(name: str, position: int, found: list[Any]) -> Peek:
 
 
 def _list_peek(name: str, position: int, found: list[bytes]) -> Peek:
+    oldest_first = found[::-1]
+    fitting = oldest_first[: _fitting(map(len, oldest_first))]
     return Peek(
         position,
         tuple(
-            Arrival(raw, f"{name}:{position + place}")
-            for place, raw in enumerate(reversed(found), start=1)
+            Arrival(raw, f"{name}:{position + place}") for place, raw in enumerate(fitting, start=1)
         ),
     )
+
+
+def _fitting(sizes: Iterable[int]) -> int:
+    """Return how many of the first go into one hand-off: one always does."""
+    return max(1, sum(total <= PEEK_BYTES for total in accumulate(sizes)))
 
 
 def _milliseconds(value: bytes | None) -> int | None:

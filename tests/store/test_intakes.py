@@ -10,7 +10,7 @@ import pytest
 from router.store.intakes import PEEK_BYTES, PEEK_EVENTS
 from router.store.leases import LeaseLost
 from router.store.store import Store
-from tests.store.working import Hands
+from tests.store.working import Hands, routed
 
 KINDS = ["stream", "list"]
 
@@ -109,13 +109,19 @@ async def test_what_lies_behind_is_not_handed_off_first(redis: Any) -> None:
 
 @pytest.mark.parametrize("kind", KINDS)
 async def test_large_arrivals_are_peeked_in_small_numbers(redis: Any, kind: str) -> None:
-    """A peek holds about a megabyte, once it is seen how large arrivals are; one always passes."""
+    """A peek holds a megabyte at most, and a larger arrival alone; what is left out comes next."""
     hands = await Hands.on(redis, kind)
     for _ in range(12):
         await hands.push("x" * (PEEK_BYTES // 4))
-    await hands.intake.peek()
+    await hands.push("y" * (PEEK_BYTES + 1), "z")
 
     assert 4 == (await hands.intake.peek()).count
+    counts = []
+    while (peek := await hands.intake.peek()).count:
+        counts.append(peek.count)
+        events = [routed(arrival.origin) for arrival in peek.arrivals]
+        await hands.hand_off(peek, events=events)
+    assert [4, 4, 4, 1, 1] == counts
     await redis.flushall()
     await hands.push(*(f"e{n}" for n in range(300)))
     for _ in range(9):
