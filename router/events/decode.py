@@ -33,17 +33,34 @@ def decode(raw: bytes) -> tuple[dict[str, Any], bool]:
     """
     if len(raw) > LARGEST:
         raise Unreadable(ShelfReason.TOO_LARGE)
-    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _depth(raw) > DEEPEST:
-        raise Unreadable(ShelfReason.TOO_DEEP)
     try:
         value = orjson.loads(raw)
         mended = False
     except orjson.JSONDecodeError:
+        if _depth(raw) > DEEPEST:
+            raise Unreadable(ShelfReason.TOO_DEEP) from None
         value = _mend(raw)
         mended = True
     if not isinstance(value, dict):
         raise Unreadable(ShelfReason.NOT_AN_OBJECT)
+    if raw.count(b"{") + raw.count(b"[") > DEEPEST and _is_deeper(value, DEEPEST):
+        raise Unreadable(ShelfReason.TOO_DEEP)
     return value, mended
+
+
+def _is_deeper(value: Any, most: int) -> bool:
+    """Tell whether containers nest deeper than `most`, looking level by level."""
+    level = [value]
+    for _ in range(most):
+        level = [
+            item
+            for container in level
+            for item in (container.values() if type(container) is dict else container)
+            if type(item) is dict or type(item) is list
+        ]
+        if not level:
+            return False
+    return True
 
 
 def digits_of(raw: bytes, key: str) -> str | None:
