@@ -7,6 +7,7 @@ import fcntl
 import os
 import signal
 from contextlib import contextmanager
+from shlex import quote
 from typing import TYPE_CHECKING
 
 import click
@@ -61,7 +62,7 @@ def run(config_path: Path, log_level: str, *, as_json: bool) -> None:
 
     tree = Tree(config, config_path, level=log_level.upper(), ready=ready)
     with alone(config):
-        note(_welcome(config, config_path))
+        note(welcome(config, config_path))
         asyncio.run(_until_signalled(tree))
     note("router: stopped; what is queued waits for the next run")
 
@@ -104,8 +105,9 @@ def _stop(stop: asyncio.Event) -> None:
     stop.set()
 
 
-def _welcome(config: Config, file: Path) -> str:
-    option = "" if str(file) == "router.yaml" else f" --config {file}"
+def welcome(config: Config, file: Path) -> str:
+    """Return what is said at the start: which commands to use with this file."""
+    option = "" if str(file) == "router.yaml" else f" --config {quote(str(file))}"
     return "\n".join(
         [
             f"router: {count(config.worker.processes, 'worker')} on {address(config)}",
