@@ -173,9 +173,8 @@ def _missing(ledger: Ledger) -> tuple[Missing, ...]:
     ]
     if not ledger.intake_holds:
         counted = ledger.intake
-        shelved = sum(times for name, times in counted.items() if name.startswith("shelved|"))
-        known = ledger.accepted + counted.get("duplicate", 0) + shelved
-        found.append(Missing("intake", counted.get("read", 0) - known, 0))
+        known = ledger.accepted + counted.get("duplicate", 0) + ledger.shelved
+        found.append(Missing("intake", counted.get("read", 0) - known, ledger.shelf_missing))
     return tuple(found)
 
 

@@ -60,6 +60,8 @@ class Ledger:
     """The sums over all shards at one moment."""
 
     intake: dict[str, int] = field(default_factory=dict)
+    shelf: int = 0
+    """The measured length of the shelf."""
     accepted: int = 0
     lanes: dict[str, LaneLedger] = field(default_factory=lambda: defaultdict(LaneLedger))
 
@@ -70,26 +72,43 @@ class Ledger:
 
     @property
     def intake_holds(self) -> bool:
-        """Tell whether all that was read is accepted, a duplicate, or on the shelf."""
-        shelved = sum(n for name, n in self.intake.items() if name.startswith("shelved|"))
-        read = self.intake.get("read", 0)
+        """Tell whether all that was read is accepted, a duplicate, or was shelved."""
+        read, accepted = self.intake.get("read", 0), self.intake.get("accepted", 0)
         return (
-            read == self.intake.get("accepted", 0) + self.intake.get("duplicate", 0) + shelved
-            and self.intake.get("accepted", 0) == self.accepted
+            read == accepted + self.intake.get("duplicate", 0) + self.shelved
+            and accepted == self.accepted
+            and self.shelf_missing == 0
         )
+
+    @property
+    def shelved(self) -> int:
+        """How many arrivals could not be read, ever."""
+        return sum(times for name, times in self.intake.items() if name.startswith("shelved|"))
+
+    @property
+    def shelf_missing(self) -> int:
+        """How many arrivals left the shelf uncounted.
+
+        Those come onto it that could not be read, or whose policy failed (`kept`); they leave it
+        queued again (`put_back`) or dropped.
+        """
+        came = self.shelved + self.intake.get("kept", 0)
+        left = self.intake.get("put_back", 0) + self.intake.get("dropped", 0)
+        return came - left - self.shelf
 
 
 async def read_ledger(scripts: Scripts, shards: int, lanes: Iterable[str]) -> Ledger:
     """Read totals and lengths of all shards in one step, and sum them up."""
     names = sorted(lanes)
     ledger = Ledger()
-    wanted = [keys.INTAKE]
+    wanted = [keys.INTAKE, keys.SHELF]
     for shard in range(shards):
         wanted.append(keys.ledger(shard))
         for name in names:
             wanted += (keys.lane(shard, name), keys.dead(shard, name))
     found = iter(await scripts("ledger", wanted, [len(names)]))
     ledger.intake = {name.decode(): int(times) for name, times in _pairs(next(found))}
+    ledger.shelf = next(found)
     for _ in range(shards):
         for field_name, value in _pairs(next(found)):
             _add(ledger, field_name.decode(), int(value))

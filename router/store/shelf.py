@@ -75,7 +75,8 @@ class Shelf:
 
     async def drop(self, item: ShelfItem) -> bool:
         """Take an arrival off the shelf for good."""
-        return bool(await self._redis.xdel(keys.SHELF, item.id.removeprefix("shelf/")))
+        stream_id = item.id.removeprefix("shelf/")
+        return bool(await self._scripts("drop", [keys.SHELF, keys.INTAKE], [stream_id]))
 
 
 def _item(stream_id: bytes, fields: dict[bytes, bytes]) -> ShelfItem:

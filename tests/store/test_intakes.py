@@ -138,9 +138,27 @@ async def test_shelved_arrivals_come_back_once(redis: Any) -> None:
 
     assert await hands.store.shelf.put_back(item, "events")
     assert not await hands.store.shelf.put_back(item, "events")
+    assert (await hands.store.ledger()).intake_holds
     (back,) = (await hands.intake.peek()).arrivals
     assert ("shop", 1_700_000_000_123, item.raw) == (back.source, back.received_at, back.raw)
     assert 0 == await hands.store.shelf.length()
+
+
+async def test_the_shelf_is_accounted_for(redis: Any) -> None:
+    """What is dropped is counted; what leaves the shelf in any other way is missed."""
+    hands = await Hands.on(redis)
+    for _ in range(3):
+        await redis.xadd("events", {"odd": "1"})
+    await hands.hand_off()
+    first, second, _ = [item async for item in hands.store.shelf.scan()]
+
+    assert await hands.store.shelf.drop(first)
+    assert 0 == (await hands.store.ledger()).shelf_missing
+    await redis.xdel("router:shelf", second.id.removeprefix("shelf/"))
+    ledger = await hands.store.ledger()
+
+    assert 1 == ledger.shelf_missing
+    assert not ledger.holds
 
 
 async def test_the_shelf_is_read_page_by_page(redis: Any) -> None:
