@@ -72,6 +72,14 @@ class Ledger(Protocol):
     def intake_holds(self) -> bool:
         """Whether all that was read is accounted for."""
 
+    @property
+    def shelved(self) -> int:
+        """Arrivals that could not be read, ever."""
+
+    @property
+    def shelf_missing(self) -> int:
+        """Arrivals that left the shelf uncounted."""
+
 
 class Hold(Protocol):
     """What is read of a hold."""

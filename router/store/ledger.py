@@ -60,10 +60,10 @@ class Ledger:
     """The sums over all shards at one moment."""
 
     intake: dict[str, int] = field(default_factory=dict)
-    shelf: int = 0
-    """The measured length of the shelf."""
     accepted: int = 0
     lanes: dict[str, LaneLedger] = field(default_factory=lambda: defaultdict(LaneLedger))
+    shelf: int = 0
+    """The measured length of the shelf."""
 
     @property
     def holds(self) -> bool:
