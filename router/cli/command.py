@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from difflib import get_close_matches
 from importlib import import_module
 from typing import TYPE_CHECKING, Any, NamedTuple
@@ -12,6 +13,10 @@ from router.cli.failure import Exit, failure
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+_NEGATED = re.compile(r'-(?:[a-z]+:|")')
+"""A term of a query that must not match; no option looks like it."""
 
 
 class Lazy(NamedTuple):
@@ -38,6 +43,17 @@ class Command(click.Command):
         """Write the examples, then the options."""
         write_examples(self.examples, formatter)
         super().format_options(ctx, formatter)
+
+
+class QueryCommand(Command):
+    """A command that takes a query, whose terms may begin with a minus: `-dest:hook`."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Put the terms where nothing is read as an option."""
+        terms = [] if "--" in args else [word for word in args if _NEGATED.match(word)]
+        if terms:
+            args = [*(word for word in args if word not in terms), "--", *terms]
+        return super().parse_args(ctx, args)
 
 
 class Group(click.Group):

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from router.cli.command import Command
+from router.cli.command import QueryCommand
 from router.cli.failure import Exit
 from router.cli.options import config_option, load_config
 from router.cli.output import json_option, note, print_json
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    cls=Command,
+    cls=QueryCommand,
     examples="""
         router dead discard 'event:"Test Event"' --reason 'from the load test'
         router dead discard dest:shelf until:30d --reason old -n

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from router.cli.command import Command
+from router.cli.command import QueryCommand
 from router.cli.failure import Exit
 from router.cli.options import config_option, load_config
 from router.cli.output import console, harmless, json_option, note, print_json, table
@@ -25,7 +25,7 @@ SHOWN = 50
 
 @click.command(
     "list",
-    cls=Command,
+    cls=QueryCommand,
     examples="""
         router dead list
         router dead list dest:hook,crm reason:exhausted since:2h

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from router.cli.command import Command
+from router.cli.command import QueryCommand
 from router.cli.failure import Exit
 from router.cli.options import config_option, load_config
 from router.cli.output import json_option, note, print_json
@@ -37,7 +37,7 @@ TOLD = {
 
 
 @click.command(
-    cls=Command,
+    cls=QueryCommand,
     examples="""
         router dead replay hook/3/1790000000000-0
         router dead replay dest:hook reason:exhausted --dry-run
