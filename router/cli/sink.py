@@ -13,6 +13,7 @@ from typing import Any, ClassVar
 import click
 
 from router.cli.command import Command
+from router.cli.failure import Failure
 from router.cli.output import harmless, json_option, note, print_json
 
 LARGEST = 20_000_000
@@ -105,7 +106,12 @@ def sink(host: str, port: int, *, bodies: bool, as_json: bool) -> None:
     """Receive webhooks, answer 200 and print a line for each, until Ctrl-C."""
     door = type("Door", (_Door,), {"as_json": as_json, "bodies": bodies})
     signal.signal(signal.SIGTERM, _stop)
-    with ThreadingHTTPServer((host, port), door) as server:
+    try:
+        listening = ThreadingHTTPServer((host, port), door)
+    except (OSError, OverflowError) as error:
+        what = error.strerror if isinstance(error, OSError) else "no such port"
+        raise Failure(f"{host}:{port} cannot be listened at: {what}") from None
+    with listening as server:
         server.daemon_threads = True
         note(f"listening at http://{host}:{server.server_port}/")
         try:
