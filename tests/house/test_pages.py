@@ -38,6 +38,16 @@ def test_links_lead_somewhere() -> None:
     assert [] == broken
 
 
+def test_places_that_the_readme_names_exist() -> None:
+    """Each file or folder of ours that the README names in passing is there."""
+    named = re.findall(
+        r"`((?:router|destinations|tests|docs)/[\w./-]*)`", (ROOT / "README.md").read_text()
+    )
+
+    assert named
+    assert [] == [place for place in named if not (ROOT / place).exists()]
+
+
 @pytest.mark.parametrize("name", ["README.md", "docs/configuration.md"])
 def test_examples_of_configuration_load(name: str) -> None:
     """Every YAML example of a page is a configuration that starts."""
