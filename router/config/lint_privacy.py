@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from router.config.destination import Detect, Privacy
 from router.config.finding import Finding, Notes
 from router.config.problem import quoted
 from router.config.rule_paths import covers, has_known_root
+from router.decide.policy_keys import Colour, colour_of, words_of
 from router.decide.policy_paths import parse_path
 from router.decide.policy_rules import ALWAYS_KEPT
 
@@ -16,6 +18,9 @@ if TYPE_CHECKING:
 
     from router.config.document import Where
     from router.config.model import Config
+
+COMMON = ("email", "phone", "address", "firstname", "lastname", "birthday", "username", "password")
+"""Keys of personal data that rules name most, as words run together."""
 
 
 def lint_privacy(config: Config) -> Iterator[Finding]:
@@ -120,6 +125,22 @@ def _path(config: Config, path: str, at: Where) -> Iterator[Finding]:
             "rule_without_effect", at,
             f"the rule for {quoted(path)} never acts: {quoted(root)} always stays",
         )  # fmt: skip
+
+    near = _misspelt(path)
+    if near is not None:
+        yield note.warning(
+            "rule_misspelt", at,
+            f"{quoted(path)} looks misspelt, and such a rule protects nothing",
+            f"did you mean {quoted(near)}?",
+        )  # fmt: skip
+
+
+def _misspelt(path: str) -> str | None:
+    """Return the common key that the last one of a path resembles and is not."""
+    last = parse_path(path)[-1]
+    if not isinstance(last, str) or colour_of(last) is not Colour.PLAIN:
+        return None
+    return next(iter(get_close_matches("".join(words_of(last)), COMMON, n=1, cutoff=0.8)), None)
 
 
 def _hides(earlier: str | Detect, later: str | Detect) -> bool:

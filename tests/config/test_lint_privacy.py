@@ -156,3 +156,18 @@ def test_an_allow_list_of_nothing_is_told() -> None:
     lines = "privacy: {default: drop}\nconsent: {not_required: 'a test'}"
 
     assert [("warning", "privacy_drops_all", 5)] == told(one(lines))
+
+
+@pytest.mark.parametrize(
+    ("path", "misspelt"),
+    [("properties.emial", True), ("**.first_nme", True), ("properties.items[*].adress", True),
+     ("properties.email", False), ("properties.region", False), ("properties.mail_id", False),
+     ("properties.title", False), ("properties.*", False)],
+)  # fmt: skip
+def test_a_misspelt_key_is_noticed(path: str, misspelt: bool) -> None:  # noqa: FBT001 - a column
+    """A rule for what is nearly a key of personal data is warned about, since it does nothing."""
+    rules = (
+        f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: [{{match: '{path}', do: drop}}]}}"
+    )
+
+    assert misspelt == ("rule_misspelt" in {finding.code for finding in found(one(rules))})
