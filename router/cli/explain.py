@@ -53,7 +53,7 @@ def explain(file: str, config_path: Path, *, human: bool, as_json: bool) -> None
 
 def _explainer(path: Path, show: Callable[[dict[str, Any]], bytes]) -> Callable[[bytes], bytes]:
     """Return what makes an output line of an input line."""
-    from router.cli.compiled import compiled, sources  # noqa: PLC0415 - `--help` decides nothing
+    from router.config.compiled import compiled, sources  # noqa: PLC0415 - `--help` decides nothing
 
     config = load_config(path)
     routes, by_key = compiled(config), sources(config)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import getpass
 
+from router.operations.signature import Signature
+
 
 def operator() -> str:
     """Return the operator's name on this machine."""
@@ -11,3 +13,8 @@ def operator() -> str:
         return getpass.getuser()
     except (OSError, KeyError):  # a user without a name, as in many containers
         return "unknown"
+
+
+def signature(reason: str = "") -> Signature:
+    """Return what a deed of this command is signed with."""
+    return Signature(operator(), reason)

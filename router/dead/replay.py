@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from router.dead.forecast import Forecast
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Callable
+    from collections.abc import AsyncIterator
 
     from router.dead.forecast import Forecaster, Step
     from router.dead.record import Record
@@ -63,7 +63,8 @@ class Tally:
         return found
 
 
-def _quietly(steps: int) -> None:
+def quietly(steps: int) -> None:
+    """Show nobody how far it is."""
     del steps
 
 
@@ -76,7 +77,7 @@ class Replay:
     stream: str
     now_ms: int
     limit: int | None = None
-    watch: Watcher = _quietly
+    watch: Watcher = quietly
     _letters: list[tuple[Record, Letter]] = field(default_factory=list)
     _used: dict[str, ShelfItem] = field(default_factory=dict)
 
@@ -87,9 +88,9 @@ class Replay:
             tally.counts[record.destination, step.forecast] += 1
         return tally
 
-    async def run(self, records: AsyncIterator[Record]) -> Tally:
-        """Move what can move."""
-        tally = Tally()
+    async def run(self, records: AsyncIterator[Record], tally: Tally | None = None) -> Tally:
+        """Move what can move; a `tally` that is given is true at any time, if it fails midway."""
+        tally = Tally() if tally is None else tally
         async for record, step in self._steps(records, tally):
             if step.forecast is Forecast.SEND and not step.rerouted:
                 await self._later(record, tally)
@@ -153,11 +154,10 @@ async def discard(
     store: Store,
     records: AsyncIterator[Record],
     now_ms: int,
-    limit: int | None = None,
-    watch: Callable[[int], None] = _quietly,
-) -> Counter[str]:
-    """Drop records for good; returns how many by destination."""
-    gone: Counter[str] = Counter()
+    gone: Counter[str],
+    watch: Watcher = quietly,
+) -> None:
+    """Drop records for good; `gone` counts them by destination, and is true at any time."""
     used: dict[str, ShelfItem] = {}
     letters: list[Letter] = []
 
@@ -167,11 +167,7 @@ async def discard(
             gone[destination] += await store.letters.discard(own, now_ms)
         letters.clear()
 
-    taken = 0
     async for record in records:
-        if limit is not None and taken >= limit:
-            break
-        taken += 1
         watch(1)
         if record.item is not None:
             gone[record.destination] += await store.shelf.drop(record.item)
@@ -184,7 +180,6 @@ async def discard(
             await flush()
     await flush()
     await drop_unused(store, used)
-    return gone
 
 
 async def drop_unused(store: Store, originals: dict[str, ShelfItem]) -> None:

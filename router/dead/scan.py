@@ -43,6 +43,16 @@ async def matching(store: Store, query: Query, until_ms: int) -> AsyncIterator[R
             yield record
 
 
+async def first(records: AsyncIterator[Record], limit: int | None) -> AsyncIterator[Record]:
+    """Yield so many records, or all."""
+    taken = 0
+    async for record in records:
+        if taken == limit:
+            return
+        taken += 1
+        yield record
+
+
 async def named(store: Store, ids: Iterable[str]) -> tuple[list[Record], list[str]]:
     """Return the records with these ids, and the ids that nothing has."""
     found: list[Record] = []

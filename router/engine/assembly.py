@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from destinations import Batch
+from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
-from router.decide.routes import compile_routes
 from router.engine.attempt import Attempter
 from router.engine.dispatch import Dispatcher
 from router.engine.routing import Router
@@ -53,12 +53,9 @@ def assemble(
     transport: Callable[[str], httpx.AsyncBaseTransport] | None = None,
 ) -> Parts:
     """Make the parts; `transport` gives another one per destination (a test's MockTransport)."""
-    secret = privacy_key(config)
-    adapters = {section.type: section.adapter_class for section in config.destinations.values()}
-    routes = compile_routes(config, adapters, secret)
-    sources = {key: name for name, source in config.sources.items() for key in source.write_keys}
+    routes = compiled(config)
     return Parts(
-        Router(routes, sources, secret, store.shards),
+        Router(routes, sources(config), privacy_key(config), store.shards),
         limits(config.dedupe.window, config.dedupe.memory),
         [
             _dispatcher(

@@ -59,7 +59,7 @@ def make_app(config: Config) -> Celery:
         for name in queues
     ]
     for name, task in tasks.tasks(config).items():
-        made.task(task, name=name)
+        made.task(task, name=name, bind=True)
     if config.worker.hosting == "slices":
         slices.install(made, config)
     else:

@@ -4,97 +4,121 @@
 task                          what it does
 ============================  ==========================================================
 router.pause(name, reason)    hold a destination until it is resumed
-router.resume(name)           end a destination's hold or pause
-router.probe(name)            try a held destination now
-router.replay(ids)            move dead letters back into their lanes
+router.resume(name, reason)   end a destination's hold or pause
+router.probe(name, reason)    try a held destination now
+router.replay(ids, reason)    send dead letters again, as far as they may go now
+router.discard(ids, reason)   drop dead letters for good
 ============================  ==========================================================
 
-`celery -A router call router.pause --args '["hook", "vendor asked"]'`. What the command line
-does it does by itself: these are for those who already have Celery at hand.
+`celery -A router call router.pause --args '["hook", "vendor asked"]'`. The command line does
+the same deeds, in `router.operations`: these are for those who already have Celery at hand. Of
+whoever calls, the audit knows the process that Celery names. Only `discard` wants a reason.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import time
-from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
-from router.store.holds import Hold
+from router.dead.replay import Replay
+from router.operations import destinations, letters
+from router.operations.letters import Ids
+from router.operations.signature import Signature, now_ms
 from router.store.store import open_store
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Awaitable, Callable, Sequence
 
     from router.config import Config
     from router.store.store import Store
 
-OPERATOR = "operator"
-LONGEST_REASON = 200
-
 _log = logging.getLogger(__name__)
 
 
-class Work(Protocol):
-    """What a task does; returns how much it changed."""
+class Called(Protocol):
+    """The task as Celery binds it: its request says where the call came from."""
 
-    __name__: str
-
-    async def __call__(self, store: Store, *args: Any) -> int:
-        """Do it."""
+    request: Any
 
 
-async def pause(store: Store, name: str, reason: str = "") -> bool:
-    """Hold a destination until it is resumed; a pause that is on keeps its beginning."""
-    before = (await store.holds.all()).get(name)
-    if before is not None and before.state == "paused":
-        return False
-    since = before.since if before else _now()
-    hold = Hold("paused", reason[:LONGEST_REASON] or "paused", since, by=OPERATOR)
-    return await store.holds.put(name, hold)
+class Tasks:
+    """The tasks of one configuration; each is bound to its call."""
 
+    def __init__(self, config: Config) -> None:
+        self._config = config
 
-async def resume(store: Store, name: str) -> bool:
-    """End whatever holds a destination."""
-    return await store.holds.end(name, _now(), by=OPERATOR)
+    def pause(self, call: Called, name: str, reason: str = "") -> None:
+        """Hold a destination until it is resumed."""
+        self._on_destination("pause", destinations.pause, name, _signature(call, reason))
 
+    def resume(self, call: Called, name: str, reason: str = "") -> None:
+        """End whatever holds a destination."""
+        self._on_destination("resume", destinations.resume, name, _signature(call, reason))
 
-async def probe(store: Store, name: str) -> bool:
-    """Try a held destination now; a pause stays."""
-    hold = (await store.holds.all()).get(name)
-    if hold is None or hold.state == "paused":
-        return False
-    return await store.holds.put(name, replace(hold, probe_at=_now(), by=OPERATOR))
+    def probe(self, call: Called, name: str, reason: str = "") -> None:
+        """Try a held destination now."""
+        self._on_destination("probe", destinations.probe, name, _signature(call, reason))
 
+    def replay(self, call: Called, ids: Sequence[str], reason: str = "") -> None:
+        """Send dead letters again, as far as they may go now."""
+        asyncio.run(self._replay(_ids(ids), _signature(call, reason)))
 
-async def replay(store: Store, ids: Sequence[str]) -> int:
-    """Move dead letters back into their lanes; those that are gone are left out."""
-    found = [await store.letters.get(str(each)) for each in ids]
-    return await store.letters.replay([letter for letter in found if letter], _now())
+    def discard(self, call: Called, ids: Sequence[str], reason: str) -> None:
+        """Drop dead letters for good."""
+        asyncio.run(self._discard(_ids(ids), _signature(call, reason)))
+
+    def _on_destination(
+        self,
+        task: str,
+        deed: Callable[[Store, str, Signature], Awaitable[object]],
+        name: str,
+        signed: Signature,
+    ) -> None:
+        if name not in self._config.destinations:
+            _log.warning("%s: there is no such destination", task)
+            return
+
+        async def done() -> object:
+            async with open_store(self._config) as store:
+                return await deed(store, name, signed)
+
+        _log.info("%s: %s", task, "1 changed" if asyncio.run(done()) else "no change")
+
+    async def _replay(self, wanted: Ids, signed: Signature) -> None:
+        config = self._config
+        by = letters.forecaster(config)
+        async with open_store(config) as store:
+            how = Replay(store, by, config.queue.stream, now_ms())
+            tally = await letters.replay(how, wanted, signed)
+        outcomes = (f"{times} {outcome}" for outcome, times in tally.by_forecast().items() if times)
+        _log.info("replay: %s", ", ".join(outcomes) or "no change")
+
+    async def _discard(self, wanted: Ids, signed: Signature) -> None:
+        async with open_store(self._config) as store:
+            gone = await letters.discard(store, wanted, signed)
+        _log.info("discard: %s", f"{gone.total()} discarded" if gone.total() else "no change")
 
 
 def tasks(config: Config) -> dict[str, Callable[..., None]]:
-    """Return the tasks by their Celery names."""
-    works: tuple[Work, ...] = (pause, resume, probe, replay)
-    return {f"router.{work.__name__}": _task(config, work) for work in works}
+    """Return the tasks by their Celery names, to be registered with `bind`."""
+    made = Tasks(config)
+    works = (made.pause, made.resume, made.probe, made.replay, made.discard)
+    return {f"router.{work.__name__}": _function(work) for work in works}
 
 
-def _task(config: Config, work: Work) -> Callable[..., None]:
-    def task(*args: Any) -> None:
-        if work is not replay and args[0] not in config.destinations:
-            _log.warning("%s: there is no such destination", work.__name__)
-            return
-        changed = asyncio.run(_done(config, work, args))
-        _log.info("%s: %s", work.__name__, f"{int(changed)} changed" if changed else "no change")
+def _function(work: Callable[..., None]) -> Callable[..., None]:
+    """Return a method as a function: Celery binds no method."""
+
+    def task(call: Called, *args: Any, **named: Any) -> None:
+        work(call, *args, **named)
 
     return task
 
 
-async def _done(config: Config, work: Work, args: Sequence[Any]) -> int:
-    async with open_store(config) as store:
-        return await work(store, *args)
+def _signature(call: Called, reason: str) -> Signature:
+    return Signature(f"celery {call.request.origin or 'unknown'}", reason)
 
 
-def _now() -> int:
-    return time.time_ns() // 1_000_000
+def _ids(ids: Sequence[object]) -> Ids:
+    return Ids(tuple(map(str, ids)))

@@ -7,10 +7,24 @@ from __future__ import annotations
 
 ROOMS: dict[str, frozenset[str]] = {
     "cli": frozenset(
-        {"bench", "worker", "engine", "dead", "decide", "store", "events", "config", "observe"}
+        {
+            "bench",
+            "worker",
+            "operations",
+            "engine",
+            "dead",
+            "decide",
+            "store",
+            "events",
+            "config",
+            "observe",
+        }
     ),
     "bench": frozenset({"worker", "engine", "decide", "store", "events", "config", "observe"}),
-    "worker": frozenset({"engine", "dead", "decide", "store", "events", "config", "observe"}),
+    "worker": frozenset(
+        {"operations", "engine", "dead", "decide", "store", "events", "config", "observe"}
+    ),
+    "operations": frozenset({"engine", "dead", "decide", "store", "events", "config", "observe"}),
     "engine": frozenset({"decide", "store", "events", "config", "observe"}),
     "dead": frozenset({"decide", "store", "events", "config", "observe"}),
     "config": frozenset({"decide", "events", "observe"}),

@@ -79,9 +79,8 @@ async def _discard(  # noqa: PLR0913 - what the options say
 ) -> Counter[str]:
     from router.cli.dead.asked import agreed  # noqa: PLC0415 - `--help` needs no store
     from router.cli.opening import opened  # noqa: PLC0415 - as above
-    from router.cli.whoami import operator  # noqa: PLC0415 - as above
-    from router.dead.replay import discard as drop  # noqa: PLC0415 - as above
-    from router.store.audit import Deed  # noqa: PLC0415 - as above
+    from router.cli.whoami import signature  # noqa: PLC0415 - as above
+    from router.operations.letters import discard as drop  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
         with Progress("looked at") as progress:
@@ -91,18 +90,14 @@ async def _discard(  # noqa: PLR0913 - what the options say
             return found
         agreed(f"Discard {count(total, 'dead letter')} for good?", total, yes=yes)
         with Progress("discarded", total) as progress:
-            gone = await drop(store, asked.records(store), asked.now_ms, limit, progress.advance)
-        done = sum(gone.values())
-        deed = Deed(asked.now_ms, operator(), "dead discard", asked.text, reason, done)
-        await store.audit.note(deed)
-        return gone
+            return await drop(store, asked, signature(reason), limit, progress.advance)
 
 
 async def _count(asked: Asked, store: Store, limit: int | None, progress: Progress) -> Counter[str]:
+    from router.dead.scan import first  # noqa: PLC0415 - `--help` needs no store
+
     found: Counter[str] = Counter()
-    async for record in asked.records(store):
-        if limit is not None and sum(found.values()) == limit:
-            break
+    async for record in first(asked.records(store), limit):
         found[record.destination] += 1
         progress.advance(1)
     return found

@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 
     from router.cli.dead.asked import Asked
     from router.config import Config
-    from router.dead.forecast import Forecaster
     from router.dead.replay import Tally
     from router.store.store import Store
 
@@ -90,33 +89,22 @@ async def _replay(
 ) -> Tally:
     from router.cli.dead.asked import agreed  # noqa: PLC0415 - `--help` needs no store
     from router.cli.opening import opened  # noqa: PLC0415 - as above
-    from router.cli.whoami import operator  # noqa: PLC0415 - as above
+    from router.cli.whoami import signature  # noqa: PLC0415 - as above
     from router.dead.replay import Replay  # noqa: PLC0415 - as above
-    from router.store.audit import Deed  # noqa: PLC0415 - as above
+    from router.operations.letters import forecaster, replay  # noqa: PLC0415 - as above
 
-    forecaster = _forecaster(config)
+    decides = forecaster(config)
     async with opened(config) as store:
-        facts = (store, forecaster, config.queue.stream, asked.now_ms, limit)
+        facts = (store, decides, config.queue.stream, asked.now_ms, limit)
         with Progress("looked at") as progress:
             tally = await Replay(*facts, progress.advance).forecast(asked.records(store))
         if dry_run or not tally.moved:
             return tally
         agreed(f"Replay {count(tally.moved, 'dead letter')}?", tally.moved, yes=yes)
         with Progress("replayed", tally.matched) as progress:
-            tally = await Replay(*facts, progress.advance).run(asked.records(store))
-        deed = Deed(asked.now_ms, operator(), "dead replay", asked.text, "", tally.moved)
-        await store.audit.note(deed)
+            tally = await replay(Replay(*facts, progress.advance), asked, signature())
         await _warn(store, tally)
         return tally
-
-
-def _forecaster(config: Config) -> Forecaster:
-    from router.cli.compiled import compiled, sources  # noqa: PLC0415 - `--help` decides nothing
-    from router.dead.forecast import Forecaster, by_lane  # noqa: PLC0415 - as above
-    from router.engine.routing import entry_of  # noqa: PLC0415 - as above
-
-    routes = compiled(config)
-    return Forecaster(by_lane(routes), routes.signals, sources(config), entry_of)
 
 
 async def _warn(store: Store, tally: Tally) -> None:

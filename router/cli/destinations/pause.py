@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 import click
@@ -38,14 +37,8 @@ def pause(name: str, reason: str, config_path: Path, *, as_json: bool) -> None:
 
 async def _pause(config: Config, name: str, reason: str) -> bool:
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.whoami import operator  # noqa: PLC0415 - as above
-    from router.store.audit import Deed  # noqa: PLC0415 - as above
-    from router.worker.tasks import pause as put_on_hold  # noqa: PLC0415 - as above
+    from router.cli.whoami import signature  # noqa: PLC0415 - as above
+    from router.operations.destinations import pause as hold  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
-        changed = await put_on_hold(store, name, reason)
-        if changed:
-            now = int(time.time() * 1000)
-            deed = Deed(now, operator(), "destinations pause", name, reason, 1)
-            await store.audit.note(deed)
-        return changed
+        return await hold(store, name, signature(reason))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 from typing import TYPE_CHECKING
 
 import click
@@ -46,14 +45,8 @@ def resume(name: str, reason: str, config_path: Path, *, as_json: bool) -> None:
 async def _resume(config: Config, name: str, reason: str) -> Hold | None:
     """End the hold; returns the one that was ended."""
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.cli.whoami import operator  # noqa: PLC0415 - as above
-    from router.store.audit import Deed  # noqa: PLC0415 - as above
-    from router.worker.tasks import resume as end_hold  # noqa: PLC0415 - as above
+    from router.cli.whoami import signature  # noqa: PLC0415 - as above
+    from router.operations.destinations import resume as end  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
-        before = (await store.holds.all()).get(name)
-        if before is None or not await end_hold(store, name):
-            return None
-        now = int(time.time() * 1000)
-        await store.audit.note(Deed(now, operator(), "destinations resume", name, reason, 1))
-        return before
+        return await end(store, name, signature(reason))

@@ -1,4 +1,4 @@
-"""The configuration's decisions, compiled for a command."""
+"""The configuration's decisions, compiled: who may have what, and whose write key is whose."""
 
 from __future__ import annotations
 
