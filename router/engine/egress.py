@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from aiohttp.abc import AbstractResolver, ResolveResult
 from aiohttp.resolver import ThreadedResolver
 
+from router.observe.reasons import HoldReason
+
 if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
@@ -44,9 +46,9 @@ def refusal(
     if any(candidate in network for candidate in (ip, seen) for network in allowed):
         return None
     if scheme != "https":
-        return "egress_plain_http"
+        return HoldReason.EGRESS_PLAIN_HTTP
     if not (_is_public(ip) and _is_public(seen)):
-        return "egress_private_address"
+        return HoldReason.EGRESS_PRIVATE_ADDRESS
     return None
 
 
@@ -79,7 +81,7 @@ def literal(host: str) -> bool:
         ip_address(host)
     except ValueError:
         if ":" in host or host.replace(".", "").isdigit():
-            raise EgressRefused("egress_private_address") from None
+            raise EgressRefused(HoldReason.EGRESS_PRIVATE_ADDRESS) from None
         return False
     return True
 
@@ -100,7 +102,7 @@ class CheckedResolver(AbstractResolver):
         good = [one for one in found if refusal(one["host"], self._allowed, self._scheme) is None]
         if found and not good:
             reason = refusal(found[0]["host"], self._allowed, self._scheme)
-            raise EgressRefused(reason or "egress_refused")
+            raise EgressRefused(reason or HoldReason.EGRESS_PRIVATE_ADDRESS)
         return good
 
     async def close(self) -> None:

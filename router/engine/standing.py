@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from router.engine.backoff import probe_wait
+from router.observe.reasons import HoldReason
 from router.store.holds import Hold
 
 DOWN_AFTER = 10
@@ -18,7 +19,7 @@ DOWN_USERS = 3
 REFUSED_USERS = 3
 """Users in a row whose 403 or 404 say that not the event but the destination is wrong."""
 REFUSING = frozenset({403, 404})
-DOWN = "unavailable"
+DOWN = HoldReason.UNAVAILABLE.value
 
 
 @dataclass(frozen=True, slots=True)

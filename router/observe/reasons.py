@@ -1,8 +1,8 @@
 """Every reason code that the router gives, once, with the sentence that the docs show.
 
-Three lists: why a destination does not get an event (skip), why an event could not be read or
-routed at all (shelf), why a delivery is dead. Codes of answers (`http_503`, `connect_error`)
-come from the adapter and are not listed here.
+Four lists: why a destination does not get an event (skip), why an event could not be read or
+routed at all (shelf), why a delivery is dead, why a destination gets nothing for now (hold).
+Codes of answers (`http_503`, `connect_error`) come from the adapter and are not listed here.
 """
 
 from __future__ import annotations
@@ -94,4 +94,29 @@ class DeadReason(Reason):
         "unreadable",
         "The stored entry could not be decoded.",
         "Was the store shared with a newer release? Report it.",
+    )
+    UNCONFIGURED = (
+        "unconfigured",
+        "Its destination had left the configuration, and `router destinations drop` gave it up.",
+        "Configure the destination again under its name and replay; or discard.",
+    )
+
+
+class HoldReason(Reason):
+    """Why a destination gets nothing for now, where the answer alone does not say it."""
+
+    UNAVAILABLE = (
+        "unavailable",
+        "Ten attempts in a row failed, for three users or more; nothing is burned meanwhile.",
+        "See whether it is up; it is probed within a minute, and drained when it answers.",
+    )
+    EGRESS_PRIVATE_ADDRESS = (
+        "egress_private_address",
+        "Its host is at a private address that `egress.allow` does not name.",
+        "Mend the URL; or allow the network, if it is yours and meant.",
+    )
+    EGRESS_PLAIN_HTTP = (
+        "egress_plain_http",
+        "It is plain http outside the networks of `egress.allow`.",
+        "Use https; or allow the network, if it is yours.",
     )

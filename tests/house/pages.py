@@ -9,7 +9,7 @@ import sys
 from typing import TYPE_CHECKING
 
 from router.config.reference import render_settings
-from router.observe.reasons import DeadReason, ShelfReason, SkipReason
+from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
 from tests.house.modules import ROOT
 
 if TYPE_CHECKING:
@@ -18,9 +18,17 @@ if TYPE_CHECKING:
     from router.observe.reasons import Reason
 
 
+HELD = (
+    "Held destinations (`router status`); `http_401`, `http_410` and redirects hold too, and "
+    "`http_403` or `http_404` once three users in a row got them:"
+)
+
+
 def _reasons() -> str:
     return "\n\n".join(
         (
+            HELD,
+            _table(HoldReason, "what to do"),
             "Dead letters (`router dead list dest:NAME`):",
             _table(DeadReason, "what to do"),
             "The shelf: what could not be read (`router dead list dest:shelf`):",
