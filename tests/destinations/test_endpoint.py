@@ -42,6 +42,32 @@ def test_the_method_may_be_another() -> None:
     assert Endpoint("https://a.test/", method="PUT").post(b"").method == "PUT"
 
 
+def test_an_endpoint_leads_to_what_is_below() -> None:
+    """A path, a query and a method may be added; the headers are the same."""
+    base = Endpoint("https://a.test/v1/?k=1", {"x-a": "1"})
+    below = base.at("users", "7", query={"by": "id"}, method="PUT").json({})
+    assert (below.method, str(below.url)) == ("PUT", "https://a.test/v1/users/7?k=1&by=id")
+    assert below.headers["x-a"] == "1"
+    assert (base.method, str(base.url)) == ("POST", "https://a.test/v1/?k=1")
+    assert str(base.at().url) == str(base.url)
+
+
+@given(st.text(st.characters(exclude_categories=["Cs"]), max_size=30))
+def test_no_value_leads_elsewhere(text: str) -> None:
+    """Whatever a part of a path or a query is, it stays one part, or is refused."""
+    base = Endpoint("https://a.test/v1")
+    asked = base.at(query={"q": text}).get()
+    assert (asked.method, asked.url.path, asked.url.params["q"]) == ("GET", "/v1", text)
+    if not text.strip("."):
+        with pytest.raises(ValueError, match="part"):
+            base.at(text)
+        return
+    url = base.at(text).url
+    assert (url.host, url.query, url.fragment) == ("a.test", b"", "")
+    assert url.raw_path.count(b"/") == 2
+    assert url.path == f"/v1/{text}"
+
+
 @pytest.mark.parametrize(
     "url", ["", "a.test/x", "/x", "ftp://a.test/", "https://", "https:///x", "https://a.test:x/",
             "https://u:p@a.test/", "https://u@a.test/", "http://a\n.test/"],
