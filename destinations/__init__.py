@@ -5,24 +5,27 @@ from pydantic import Field, SecretStr
 from destinations.contract import (
     ALL_TYPES,
     Adapter,
+    Ask,
     Batch,
     Call,
     Exchange,
-    Judged,
     Judgement,
+    Known,
     Outcomes,
+    Requests,
     Settings,
     Split,
 )
 from destinations.delivery import Delivery
 from destinations.duration import Duration
 from destinations.endpoint import Endpoint
-from destinations.judgement import judge_error, judge_response, retry_after
+from destinations.judgement import json_of, judge_error, judge_response, retry_after
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
 
 __all__ = [
     "ALL_TYPES",
     "Adapter",
+    "Ask",
     "Batch",
     "Call",
     "Delivered",
@@ -32,17 +35,19 @@ __all__ = [
     "Exchange",
     "Field",
     "Held",
-    "Judged",
     "Judgement",
+    "Known",
     "Outcome",
     "Outcomes",
     "Rejected",
+    "Requests",
     "Retry",
     "SecretStr",
     "Settings",
     "Split",
     "Throttled",
     "Unknown",
+    "json_of",
     "judge_error",
     "judge_response",
     "retry_after",

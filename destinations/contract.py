@@ -5,7 +5,7 @@ engine does the network, the pooling, the timeouts, the limits and the waiting. 
 first that is enough is the right one:
 
 1. `requests` says what to send, `judge` reads the answers (most adapters);
-2. `exchange` is the same as one generator, for those who must ask before they write;
+2. `requests` yields an `Ask` where it must see an answer first (look up, then write);
 3. `send` does the work itself, for what is not HTTP (a file, a warehouse).
 
 What the engine promises in return: it calls with at most what `batch` allows, in the order of
@@ -16,16 +16,20 @@ the deliveries one by one and makes a dead letter of the one that raises alone.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import TYPE_CHECKING, Any, ClassVar, Generic, TypeVar
 
-import httpx
 from pydantic import BaseModel, ConfigDict
 
-from destinations.delivery import Delivery
-from destinations.judgement import judge_error, judge_response
-from destinations.outcome import Outcome, Rejected, worst
+from destinations.call import Ask, Call, Exchange, Judgement, Known, Outcomes, Requests, Split
+from destinations.exchange import exchanged
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    import httpx
+
+    from destinations.delivery import Delivery
 
 
 class Settings(BaseModel):
@@ -55,45 +59,6 @@ class Batch:
     in_order: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class Call:
-    """One request and the deliveries it carries, in the order in which it carries them.
-
-    A delivery that makes several items of the request stands there once for each of them.
-    Its repr shows neither the path (many a hook's URL is a password) nor the body.
-    """
-
-    request: httpx.Request
-    deliveries: Sequence[Delivery]
-
-    def __repr__(self) -> str:
-        url = self.request.url
-        return f"<Call {self.request.method} {url.host} deliveries={len(self.deliveries)}>"
-
-
-@dataclass(frozen=True, slots=True)
-class Judged:
-    """A delivery whose outcome is known without asking the vendor."""
-
-    delivery: Delivery
-    outcome: Outcome
-
-
-@dataclass(frozen=True, slots=True)
-class Split:
-    """The vendor refused a whole batch for the sake of some event in it.
-
-    The deliveries are then sent again in two halves, and so on, until the culprit stands alone;
-    `otherwise` is the outcome of one that does.
-    """
-
-    otherwise: Outcome
-
-
-Outcomes: TypeAlias = dict[Delivery, Outcome]
-Exchange: TypeAlias = Generator[Call, httpx.Response, Outcomes]
-Judgement: TypeAlias = Outcome | Sequence[Outcome] | Split | None
-
 ALL_TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 
 
@@ -113,11 +78,11 @@ class Adapter(Generic[S]):
     def __init__(self, settings: S) -> None:
         self.settings = settings
 
-    def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call | Judged]:
+    def requests(self, deliveries: Sequence[Delivery]) -> Requests | Iterable[Call | Known]:
         """Yield the requests that carry these deliveries, each delivery at least once.
 
-        Same deliveries, same bytes: a request may be repeated. Yield `Judged` for a delivery
-        that the vendor could never take. Never draw a URL's host from an event.
+        Same deliveries, same bytes: a request may be repeated. Yield `Known` for a delivery that
+        needs none, and an `Ask` to see the answer. Never draw a URL's host from an event.
         """
         raise NotImplementedError
 
@@ -130,40 +95,12 @@ class Adapter(Generic[S]):
         return None
 
     def exchange(self, deliveries: Sequence[Delivery]) -> Exchange:
-        """Drive `requests` and `judge`; override it to look up, then write.
+        """Drive `requests` and `judge`, for the engine; hardly any adapter has to override it.
 
         Yields a `Call`, is sent its `httpx.Response` or thrown an `httpx.TransportError`, and
         returns an outcome for each delivery. A delivery that no call carried is rejected.
         """
-        outcomes: Outcomes = {}
-        waiting: list[Sequence[Delivery]] = [deliveries]
-        while waiting:
-            for item in self.requests(waiting.pop()):
-                if isinstance(item, Judged):
-                    _add(outcomes, item.delivery, item.outcome)
-                    continue
-                judgement = yield from self._ask(item)
-                if isinstance(judgement, Split):
-                    refused = list(dict.fromkeys(item.deliveries))
-                    if (middle := len(refused) // 2) > 0:
-                        waiting += [refused[middle:], refused[:middle]]
-                        continue
-                    judgement = judgement.otherwise
-                for delivery, outcome in spread(item, judgement):
-                    _add(outcomes, delivery, outcome)
-        for delivery in deliveries:
-            outcomes.setdefault(delivery, Rejected("not_carried"))
-        return outcomes
-
-    def _ask(
-        self, call: Call
-    ) -> Generator[Call, httpx.Response, Outcome | Sequence[Outcome] | Split]:
-        try:
-            response = yield call
-        except httpx.TransportError as error:
-            return judge_error(error)
-        judgement = self.judge(call, response)
-        return judge_response(response) if judgement is None else judgement
+        return exchanged(self, deliveries)
 
     async def send(self, deliveries: Sequence[Delivery]) -> Outcomes:
         """Deliver without HTTP; only adapters that have no `requests` write it.
@@ -180,28 +117,11 @@ class Adapter(Generic[S]):
         return f"<{type(self).__name__}>"
 
 
-def spread(
-    call: Call, judgement: Outcome | Sequence[Outcome]
-) -> Iterable[tuple[Delivery, Outcome]]:
-    """Pair the call's deliveries with their outcomes.
-
-    Raises ValueError when there are not as many outcomes as deliveries.
-    """
-    if isinstance(judgement, Sequence):
-        return zip(call.deliveries, judgement, strict=True)
-    return ((delivery, judgement) for delivery in call.deliveries)
-
-
 def speaks_http(adapter: type[Adapter[Any]] | Adapter[Any]) -> bool:
     """Tell whether the adapter leaves the sending to the engine (it has no `send` of its own)."""
     kind = adapter if isinstance(adapter, type) else type(adapter)
     return kind.send is Adapter.send
 
 
-def _add(outcomes: Outcomes, delivery: Delivery, outcome: Outcome) -> None:
-    earlier = outcomes.get(delivery)
-    outcomes[delivery] = outcome if earlier is None else worst(earlier, outcome)
-
-
-__all__ = ["ALL_TYPES", "Adapter", "Batch", "Call", "Exchange", "Judged", "Judgement",
-           "Outcomes", "Settings", "Split", "speaks_http", "spread"]  # fmt: skip
+__all__ = ["ALL_TYPES", "Adapter", "Ask", "Batch", "Call", "Exchange", "Judgement", "Known",
+           "Outcomes", "Requests", "Settings", "Split", "speaks_http"]  # fmt: skip

@@ -22,8 +22,10 @@ import math
 import re
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from typing import Any
 
 import httpx
+import orjson
 
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
 
@@ -59,6 +61,14 @@ def judge_error(error: httpx.TransportError) -> Outcome:
     if isinstance(error, httpx.UnsupportedProtocol):
         return Held(reason)
     return Retry(reason) if isinstance(error, NEVER_SENT) else Unknown(reason)
+
+
+def json_of(response: httpx.Response) -> Any:
+    """Return what the answer says as JSON; None when it is none, so that `match` can read it."""
+    try:
+        return orjson.loads(response.content)
+    except orjson.JSONDecodeError:
+        return None
 
 
 def retry_after(response: httpx.Response) -> timedelta | None:

@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
-from destinations.contract import Adapter, Batch, Call, Judged, Judgement, Settings, Split
+from destinations.contract import Adapter, Batch, Call, Judgement, Requests, Settings, Split
 from destinations.endpoint import Endpoint
 from destinations.outcome import Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Sequence
 
     import httpx
 
@@ -86,7 +86,7 @@ class Webhook(Adapter[WebhookSettings]):
         if settings.format != "object":
             self.batch = Batch(events=1000, bytes=1_000_000, in_order=True)
 
-    def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call | Judged]:
+    def requests(self, deliveries: Sequence[Delivery]) -> Requests:
         """Yield one request an event, or one for all of them."""
         if self.settings.format == "object":
             for delivery in deliveries:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
-from destinations.contract import Adapter, Batch, Call, Judged, Judgement, Settings
+from destinations.contract import Adapter, Batch, Call, Judgement, Known, Requests, Settings
 from destinations.endpoint import Endpoint
 from destinations.mixpanel import profiles
 from destinations.mixpanel.answers import judge_answer
@@ -22,7 +22,7 @@ from destinations.mixpanel.load import MAX_BYTES, MAX_ITEMS, Load
 from destinations.outcome import Delivered, Rejected
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Sequence
 
     import httpx
 
@@ -115,12 +115,12 @@ class Mixpanel(Adapter[MixpanelSettings]):
             purchases=settings.purchases,
         )
 
-    def requests(self, deliveries: Sequence[Delivery]) -> Iterator[Call | Judged]:
+    def requests(self, deliveries: Sequence[Delivery]) -> Requests:
         """Yield the calls that carry the deliveries, a delivery once for each of its items."""
         loads = (Load(self._ids), Load(self._events), Load(self._people), Load(self._groups))
         for delivery in deliveries:
-            if judged := self._load(delivery, *loads):
-                yield judged
+            if known := self._load(delivery, *loads):
+                yield known
         for load in loads:
             yield from load.calls()
 
@@ -130,7 +130,7 @@ class Mixpanel(Adapter[MixpanelSettings]):
 
     def _load(
         self, delivery: Delivery, ids: Load, events: Load, people: Load, groups: Load
-    ) -> Judged | None:
+    ) -> Known | None:
         payload = delivery.payload
         match delivery.type:
             case "identify":
@@ -151,16 +151,16 @@ class Mixpanel(Adapter[MixpanelSettings]):
             case _:
                 return self._load_event(delivery, events)
         if update is None:
-            return Judged(delivery, Delivered())
+            return Known(delivery, Delivered())
         if isinstance(update, Rejected):
-            return Judged(delivery, update)
+            return Known(delivery, update)
         load.add(update, delivery)
         return None
 
-    def _load_event(self, delivery: Delivery, events: Load) -> Judged | None:
+    def _load_event(self, delivery: Delivery, events: Load) -> Known | None:
         items = self._items.of(delivery)
         if isinstance(items, Rejected):
-            return Judged(delivery, items)
+            return Known(delivery, items)
         for item in items:
             events.add(item, delivery)
         return None

@@ -19,10 +19,8 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-import orjson
-
 from destinations.contract import Split
-from destinations.judgement import retry_after
+from destinations.judgement import json_of, retry_after
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled
 
 if TYPE_CHECKING:
@@ -59,7 +57,7 @@ def judge_answer(call: Call, response: httpx.Response) -> Judgement:
 
 
 def _each(count: int, response: httpx.Response) -> Judgement:
-    status, body = response.status_code, _decoded(response)
+    status, body = response.status_code, json_of(response)
     failed = _failed(body, count)
     if failed:
         rest = _rest(body, count - len(failed), status)
@@ -69,13 +67,6 @@ def _each(count: int, response: httpx.Response) -> Judgement:
     if status == 400 or failed is None or _says_no(body):
         return Split(Rejected("refused", status))
     return Delivered()
-
-
-def _decoded(response: httpx.Response) -> Any:
-    try:
-        return orjson.loads(response.content)
-    except orjson.JSONDecodeError:
-        return None
 
 
 def _failed(body: Any, count: int) -> dict[int, str] | None:

@@ -1,6 +1,6 @@
 """Slack: one line in a channel per event."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from destinations import (
     Adapter,
@@ -8,8 +8,9 @@ from destinations import (
     Delivery,
     Endpoint,
     Field,
-    Judged,
+    Known,
     Rejected,
+    Requests,
     SecretStr,
     Settings,
 )
@@ -33,11 +34,11 @@ class Slack(Adapter[SlackSettings]):
         super().__init__(settings)
         self._hook = Endpoint(settings.hook)
 
-    def requests(self, deliveries: Sequence[Delivery]) -> Iterator[Call | Judged]:
+    def requests(self, deliveries: Sequence[Delivery]) -> Requests:
         """Yield a line for each event that has a name."""
         for delivery in deliveries:
             if event := delivery.get("event"):
                 text = f"{self.settings.prefix} {event}"
                 yield Call(self._hook.json({"text": text}), [delivery])
             else:
-                yield Judged(delivery, Rejected("no_event_name"))
+                yield Known(delivery, Rejected("no_event_name"))

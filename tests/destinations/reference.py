@@ -119,6 +119,7 @@ def _authors() -> dict[str, str]:
     return {
         "adapter": source("slack.py"),
         "test": source("test_slack.py"),
+        "asking-adapter": source("contacts.py"),
         "laws": laws(Laws),
         "laws-of-http": laws(AdapterContract),
         "laws-of-send": laws(SendContract),

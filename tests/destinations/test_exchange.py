@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 import pytest
@@ -15,8 +15,8 @@ from destinations import (
     Call,
     Delivered,
     Held,
-    Judged,
     Judgement,
+    Known,
     Rejected,
     Retry,
     Settings,
@@ -24,7 +24,8 @@ from destinations import (
     Throttled,
     Unknown,
 )
-from destinations.contract import speaks_http, spread
+from destinations.contract import speaks_http
+from destinations.exchange import BATCH_REFUSED, MOST_RUNS, spread
 from destinations.rehearsal import Vendor, a_delivery, drive, rehearse
 
 if TYPE_CHECKING:
@@ -42,14 +43,14 @@ class Plain(Adapter[Settings]):
 
     def __init__(
         self,
-        plan: Callable[[Sequence[Delivery]], Iterable[Call | Judged]],
+        plan: Callable[[Sequence[Delivery]], Iterable[Call | Known]],
         judgement: Judgement = None,
     ) -> None:
         super().__init__(Settings())
         self._plan = plan
         self._judgement = judgement
 
-    def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call | Judged]:
+    def requests(self, deliveries: Sequence[Delivery]) -> Iterable[Call | Known]:
         """Follow the plan."""
         return self._plan(deliveries)
 
@@ -118,12 +119,12 @@ def test_what_was_not_carried_is_rejected() -> None:
     assert drive(adapter, [a, b], by_path) == {a: Delivered(), b: Rejected("not_carried")}
 
 
-def test_the_judged_need_no_call() -> None:
-    """A delivery judged beforehand keeps its outcome, unless a call fared worse."""
+def test_the_known_need_no_call() -> None:
+    """A delivery whose outcome is known beforehand keeps its outcome, unless a call fared worse."""
     a, b = a_delivery(), a_delivery()
-    plan: list[Call | Judged] = [
-        Judged(a, Rejected("no_email")),
-        Judged(b, Delivered()),
+    plan: list[Call | Known] = [
+        Known(a, Rejected("no_email")),
+        Known(b, Delivered()),
         to("401", b),
     ]
     outcomes = {a: Rejected("no_email"), b: Held("http_401", 401)}
@@ -170,22 +171,19 @@ def test_a_split_of_one_is_its_otherwise() -> None:
     assert drive(adapter, [a], Vendor(413)) == {a: Rejected("too_large")}
 
 
-def test_an_exchange_may_ask_before_it_writes() -> None:
-    """An adapter may look up first, and write what it learned."""
+@pytest.mark.parametrize("size", [32, 33, 1000])
+def test_a_split_has_an_end(size: int) -> None:
+    """Where all is refused, some are rejected one by one; the rest, in order, comes again."""
+    deliveries = [a_delivery(messageId=str(n)) for n in range(size)]
+    adapter = Plain(lambda some: [to("413", *some)], Split(Rejected("too_large")))
 
-    class LooksUp(Adapter[Settings]):
-        name = "Looks up"
+    heard = rehearse(adapter, deliveries)
 
-        def exchange(self, deliveries: Sequence[Delivery]) -> Any:
-            found = yield Call(httpx.Request("GET", URL + "id"), deliveries)
-            yield Call(httpx.Request("PUT", URL + found.json()["id"]), deliveries)
-            return dict.fromkeys(deliveries, Delivered())
-
-    a = a_delivery()
-    vendor = Vendor(json={"id": "7"})
-
-    assert drive(LooksUp(Settings()), [a], vendor) == {a: Delivered()}
-    assert [str(request.url) for request in vendor.sent] == [URL + "id", URL + "7"]
+    assert len(heard.calls) == min(2 * size - 1, MOST_RUNS)
+    said = [heard.outcomes[delivery] for delivery in deliveries]
+    alone = said.count(Rejected("too_large"))
+    assert said == [Rejected("too_large")] * alone + [BATCH_REFUSED] * (size - alone)
+    assert alone == size if size <= 32 else 25 < alone < size
 
 
 def test_who_sends_is_seen_on_the_class() -> None:

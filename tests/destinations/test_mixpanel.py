@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
-from destinations import Call, Delivered, Delivery, Judged, Outcome, Rejected
+from destinations import Call, Delivered, Delivery, Known, Outcome, Rejected
 from destinations.conformance import AdapterContract, carrying
 from destinations.mixpanel import Mixpanel, MixpanelSettings
 
@@ -24,7 +24,7 @@ def adapter(**settings: Any) -> Mixpanel:
     return Mixpanel(MixpanelSettings.model_validate({"token": "t", **settings}))
 
 
-def made(event: Json, **settings: Any) -> list[Call | Judged]:
+def made(event: Json, **settings: Any) -> list[Call | Known]:
     """Return what the adapter makes of one event."""
     return list(adapter(**settings).requests([carrying(event)]))
 
@@ -35,7 +35,7 @@ def properties(event: Json, **settings: Any) -> Json:
     return found
 
 
-def items(call: Call | Judged) -> list[Any]:
+def items(call: Call | Known) -> list[Any]:
     """Return the items that a call carries."""
     assert isinstance(call, Call)
     found: list[Any] = json.loads(call.request.content)
@@ -125,7 +125,7 @@ def test_what_needs_no_request(event: Json, outcome: Outcome) -> None:
     """An event that Mixpanel could not place is rejected; one that says nothing is delivered."""
     (judged,) = made(event)
 
-    assert isinstance(judged, Judged)
+    assert isinstance(judged, Known)
     assert outcome == judged.outcome
 
 
@@ -195,7 +195,7 @@ def test_nonsense_never_raises(junk: list[tuple[str, Any]]) -> None:
     several = [carrying({**event, "messageId": str(n)}) for n, event in enumerate(events)]
     seen: set[Delivery] = set()
     for each in adapter(group_key="company").requests(several):
-        if isinstance(each, Judged):
+        if isinstance(each, Known):
             seen.add(each.delivery)
         else:
             seen.update(each.deliveries)

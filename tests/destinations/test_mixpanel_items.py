@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from destinations import Call, Judged
+from destinations import Call, Known
 from destinations.conformance import carrying
 from destinations.mixpanel import Mixpanel, MixpanelSettings, browsers, load
 from destinations.mixpanel.ids import insert_id
@@ -20,7 +20,7 @@ Json = dict[str, Any]
 MIXPANEL = Mixpanel(MixpanelSettings.model_validate({"token": "t"}))
 
 
-def items(call: Call | Judged) -> list[Any]:
+def items(call: Call | Known) -> list[Any]:
     """Return the items that a call carries."""
     assert isinstance(call, Call)
     found: list[Any] = json.loads(call.request.content)

@@ -1,4 +1,4 @@
-"""The authors' page shows an adapter and its test; both do what the page says."""
+"""The authors' page shows two adapters and a test; they do what the page says."""
 
 from __future__ import annotations
 
@@ -23,17 +23,19 @@ def loaded(name: str) -> ModuleType:
     return module
 
 
-slack = loaded("slack")
+slack, contacts = loaded("slack"), loaded("contacts")
 TestSlack: Any = loaded("test_slack").TestSlack
-"""The example's own test class, collected here."""
+TestContacts: Any = loaded("test_contacts").TestContacts
+"""The examples' own test classes, collected here."""
 
 
-def test_the_example_inherits_the_laws() -> None:
-    """The example's test is one that inherits, so that the page shows what an author gets."""
+def test_the_examples_inherit_the_laws() -> None:
+    """The examples' tests are ones that inherit, so that the page shows what an author gets."""
     assert issubclass(TestSlack, AdapterContract)
+    assert issubclass(TestContacts, AdapterContract)
 
 
-def test_the_example_is_short() -> None:
+def test_the_examples_are_short() -> None:
     """An adapter that is worth showing fits on a screen, and so does its test."""
-    for name, most in (("slack.py", 46), ("test_slack.py", 30)):
+    for name, most in (("slack.py", 46), ("test_slack.py", 30), ("contacts.py", 62)):
         assert len((EXAMPLES / name).read_text("utf-8").splitlines()) <= most
