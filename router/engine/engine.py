@@ -111,6 +111,10 @@ class Engine:
 
         Whatever news got lost meanwhile, holds and lanes are looked at as well.
         """
+        if policy := await self._store.evicts():
+            _log.warning(
+                "the store drops keys when full (%s): set maxmemory-policy noeviction", policy
+            )
         pause = self._lease.total_seconds() / 4
         while not self._stopping:
             self._tick_now.clear()

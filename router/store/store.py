@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
+from redis.exceptions import ResponseError
+
 from router.store import keys
 from router.store.audit import Audit
 from router.store.connection import connect
@@ -131,6 +133,17 @@ class Store:
         """Return what the server has used so far."""
         told = await self.redis.info()
         return Usage(int(told["used_memory"]), told["used_cpu_user"] + told["used_cpu_sys"])
+
+    async def evicts(self) -> str | None:
+        """Return the server's eviction policy when it is one that drops keys: events would go.
+
+        None as well when the server does not say.
+        """
+        try:
+            policy = (await self.redis.info("memory")).get("maxmemory_policy", "noeviction")
+        except ResponseError:
+            return None
+        return None if policy == "noeviction" else str(policy)
 
     async def ping(self) -> None:
         """Ask the store for a sign of life; raises one of `UNREACHABLE`."""

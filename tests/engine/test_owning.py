@@ -11,6 +11,8 @@ from tests.engine.stage import LANE, Vendors, configuration, hook, push, running
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
+    import pytest
+
     from router.engine.engine import Engine
     from tests.support.stores import StoreServer
 
@@ -38,6 +40,19 @@ async def test_a_stop_gives_everything_back(redis: Any) -> None:
     assert ledger.holds
     assert len(vendors.requests["hook"]) == ledger.lanes[LANE].delivered
     assert (await store.ledger()).lanes[LANE].other == {}
+
+
+async def test_a_store_that_evicts_is_warned_of(
+    store_server: StoreServer, caplog: pytest.LogCaptureFixture
+) -> None:
+    """A server that may drop keys when it is full is told to whoever reads the log."""
+    redis = connect(store_server.url)
+    await redis.config_set("maxmemory-policy", "allkeys-lru")
+    async with running(configuration(), redis, Vendors()) as engine:
+        await owns(engine, shards=4, intakes=2)
+    await redis.aclose()
+
+    assert "maxmemory-policy noeviction" in caplog.text
 
 
 async def test_two_engines_share_and_take_over(redis: Any) -> None:
