@@ -35,10 +35,15 @@ class Ask(Call):
 
     The answer is the response when that is judged `Delivered`, or has a status of `also` (a 404
     that means: not there yet). Otherwise it is None: its deliveries have got the outcome that the
-    failure means, and there is no more to be done for them.
+    failure means, and there is no more to be done for them. Raises ValueError when it names no
+    delivery, for then nobody would have that outcome.
     """
 
     also: frozenset[int] = frozenset()
+
+    def __post_init__(self) -> None:
+        if not self.deliveries:
+            raise ValueError("an Ask names the deliveries that hang on its answer")
 
 
 @dataclass(frozen=True, slots=True)

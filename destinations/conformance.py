@@ -14,6 +14,7 @@ that the vendor makes impossible is waived by its name, with the reason: `waive 
 from __future__ import annotations
 
 import asyncio
+import itertools
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -122,6 +123,13 @@ class AdapterContract(Laws):
         patient = Vendor(503, headers={"retry-after": "120"})
         assert self._kinds(adapter, patient) <= {Retry, Throttled}
 
+    def test_every_call_counts(self, adapter: Adapter[Any]) -> None:
+        """503 to any one of several requests is the outcome of those that it carried."""
+        samples = self.samples(adapter)
+        for place, call in enumerate(rehearse(adapter, samples, self.answer).calls):
+            outcomes = drive(adapter, samples, _failing_at(place, self.answer))
+            assert {type(outcomes[delivery]) for delivery in call.deliveries} <= {Retry, Throttled}
+
     def test_no_connection_retries(self, adapter: Adapter[Any]) -> None:
         """A request that never left is retried."""
         assert self._kinds(adapter, _failing(httpx.ConnectError("refused"))) == {Retry}
@@ -147,6 +155,12 @@ def _bytes(call: Call, without: frozenset[str]) -> object:
 def _host(call: Call) -> tuple[str, str, int | None, str]:
     url = call.request.url
     return url.scheme, url.host, url.port, call.request.headers["host"]
+
+
+def _failing_at(place: int, answer: Answers) -> Answers:
+    """Return a vendor that fails at one request, counted from 0, and answers the others."""
+    places = itertools.count()
+    return lambda request: httpx.Response(503) if next(places) == place else answer(request)
 
 
 def _failing(error: httpx.TransportError) -> Answers:

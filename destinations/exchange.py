@@ -46,11 +46,13 @@ def exchanged(adapter: Adapter[Any], deliveries: Sequence[Delivery]) -> Exchange
                 response, judgement = yield from _sent(adapter, item)
                 if isinstance(judgement, Split):
                     waiting += _halves(item)
-                elif isinstance(item, Ask) and isinstance(judgement, Delivered):
-                    answer = response
                 else:
+                    asking = isinstance(item, Ask)
                     for delivery, outcome in spread(item, judgement):
-                        _add(outcomes, delivery, outcome)
+                        if asking and isinstance(outcome, Delivered):
+                            answer = response  # nothing was delivered by asking
+                        else:
+                            _add(outcomes, delivery, outcome)
             item = _following(steps, item, answer)
     for delivery in (delivery for half in waiting for delivery in half):
         _add(outcomes, delivery, BATCH_REFUSED)

@@ -198,6 +198,16 @@ class Careless(Plain):
         return dict.fromkeys(deliveries, Delivered())
 
 
+class Hopeful(Plain):
+    """Looks whether the first of its requests was taken, and no further."""
+
+    def exchange(self, deliveries: Sequence[Delivery]) -> Exchange:
+        """Send twice, judge once."""
+        outcomes = yield from super().exchange(deliveries)
+        yield from super().exchange(deliveries)
+        return outcomes
+
+
 def judging(status: int, judgement: Judgement) -> type[Plain]:
     """Return an adapter that reads one status in its own way."""
 
@@ -226,6 +236,7 @@ CULPRITS: list[tuple[str, type[Plain]]] = [
     ("gone_holds", judging(410, Delivered())),
     ("retry_after_is_believed", judging(429, Retry("busy"))),
     ("failure_retries", judging(503, Held("down"))),
+    ("every_call_counts", Hopeful),
     ("no_connection_retries", Careless),
     ("no_answer_is_unknown", Careless),
     ("nothing_private_is_told", Talkative),

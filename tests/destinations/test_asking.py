@@ -133,6 +133,24 @@ def test_a_question_delivers_nothing() -> None:
     assert drive(Forgetful(Settings()), [a]) == {a: Rejected("not_carried")}
 
 
+def test_a_question_may_be_judged_for_each() -> None:
+    """Who is refused by the answer is so; for the others it comes back."""
+
+    class Listing(Asking):
+        def judge(self, call: Call, response: httpx.Response) -> Judgement:  # noqa: ARG002 - same
+            return [Rejected("bad"), Delivered()] if isinstance(call, Ask) else None
+
+    a, b = a_delivery(), a_delivery()
+    heard = rehearse(Listing(Settings()), [a, b], asked(200))
+    assert heard.outcomes == {a: Rejected("bad"), b: Delivered()}
+
+
+def test_a_question_for_nobody_is_a_bug() -> None:
+    """Nobody would have the outcome of its failure."""
+    with pytest.raises(ValueError, match="hang on its answer"):
+        Ask(httpx.Request("GET", URL), [])
+
+
 def test_the_worst_of_question_and_write_counts() -> None:
     """A write that fails after a good answer is the outcome."""
 
