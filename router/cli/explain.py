@@ -11,7 +11,7 @@ import orjson
 from router.cli.command import Command
 from router.cli.lines import chunks, opened_file
 from router.cli.options import config_option, load_config
-from router.cli.output import harmless, json_option
+from router.cli.output import SCHEMA_VERSION, harmless, json_option
 from router.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -43,7 +43,8 @@ def explain(file: str, config_path: Path, *, human: bool, as_json: bool) -> None
     """
     if human and as_json:
         raise click.UsageError("--human and --json exclude each other.")
-    line_of = _explainer(config_path, _told if human else _json)
+    show = _told if human else _versioned if as_json else _json
+    line_of = _explainer(config_path, show)
     with opened_file(file) as (lines, size), Progress("explained", size) as progress:
         for some, read in chunks(lines):
             if some:
@@ -77,6 +78,10 @@ def _explained(raw: bytes, number: int, routes: Routes, sources: dict[str, str])
 
 def _json(explanation: dict[str, Any]) -> bytes:
     return orjson.dumps(explanation)
+
+
+def _versioned(explanation: dict[str, Any]) -> bytes:
+    return orjson.dumps({"schema_version": SCHEMA_VERSION, **explanation})
 
 
 def _told(explanation: dict[str, Any]) -> bytes:

@@ -68,7 +68,13 @@ def _url(config: Config, name: str, where: Where, url: str, *, secret: bool) -> 
     shown = f"{quoted(name)} ({quoted(host)})" if not secret or address else quoted(name)
     if allowed or (address is None and parts.scheme == "https"):
         return
-    if address is not None and not address.is_global:
+    if address is not None and address in METADATA:
+        yield note.error(
+            "egress_metadata_host", where,
+            f"{shown} is where cloud machines tell their credentials, and will be refused",
+            "no destination is there",
+        )  # fmt: skip
+    elif address is not None and not address.is_global:
         yield note.error(
             "egress_refused", where,
             f"{shown} is in a private network, and will be refused",

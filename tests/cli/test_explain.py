@@ -46,6 +46,19 @@ def test_unreadable_line_says_why(tmp_path: Path) -> None:
     assert [expected] == explained(Shop(tmp_path), b"{broken")
 
 
+def test_programs_get_the_schema_version(tmp_path: Path) -> None:
+    """With `--json` each line names the version of its shape, and is the same otherwise."""
+    result = Shop(tmp_path)("explain", "--json", "-", stdin=b"{broken")
+
+    expected = {
+        "schema_version": 1,
+        "message_id": None,
+        "error": "invalid_json",
+        "destinations": {},
+    }
+    assert expected == json.loads(result.stdout)
+
+
 def test_needs_no_store(tmp_path: Path) -> None:
     """Explaining works while the store cannot be reached."""
     shop = Shop(tmp_path)

@@ -60,6 +60,7 @@ def test_consent_in_general() -> None:
         ("http://8.8.8.8/", "[]", "http_unencrypted"),
         ("http://127.0.0.1:9001/", "[]", "egress_refused"),
         ("http://localhost:9001/", "[]", "egress_refused"),
+        ("http://169.254.169.254/", "[]", "egress_metadata_host"),
         ("http://localhost:9001/", "[127.0.0.0/8]", None),
         ("https://10.1.2.3/", "[127.0.0.0/8]", "egress_refused"),
         ("https://10.1.2.3/", "[10.0.0.0/8]", None),
