@@ -1,4 +1,4 @@
-"""Deeds on destinations: pause, resume, probe."""
+"""Deeds on destinations: pause, resume, probe, drop."""
 
 from __future__ import annotations
 
@@ -9,11 +9,16 @@ from router.operations.signature import now_ms, write_down
 from router.store.holds import Hold
 
 if TYPE_CHECKING:
+    from router.config import Config
     from router.operations.signature import Signature
     from router.store.store import Store
 
 OPERATOR = "operator"
 LONGEST_REASON = 200
+
+
+class Refused(Exception):  # noqa: N818 - it names what happened
+    """Why a deed may not be done now, in a sentence."""
 
 
 async def pause(store: Store, name: str, signed: Signature) -> bool:
@@ -45,3 +50,36 @@ async def probe(store: Store, name: str, signed: Signature) -> bool:
     changed = await store.holds.put(name, replace(hold, probe_at=now_ms(), by=OPERATOR))
     await write_down(store, "destinations probe", name, signed, int(changed))
     return changed
+
+
+async def left_lanes(store: Store, config: Config, name: str) -> list[str]:
+    """Return the lanes under a destination's name that the configuration has no more.
+
+    A destination that changed its type has left a lane as well.
+    """
+    lanes = sorted(lane for lane in await store.lanes.known() if lane.partition(":")[0] == name)
+    section = config.destinations.get(name)
+    return [lane for lane in lanes if section is None or lane != f"{name}:{section.type}"]
+
+
+async def drop(store: Store, config: Config, name: str, signed: Signature) -> int:
+    """Make dead letters of what waits for a destination that left the configuration.
+
+    Raises Refused while it is configured, here or perhaps at a worker, which would deliver it.
+    """
+    lanes = await left_lanes(store, config, name)
+    if name in config.destinations and not lanes:
+        raise Refused(f"{name} is configured: pause it, or take it out of the configuration first")
+    if any(facts.get("config") != config.digest for facts in (await store.members.all()).values()):
+        raise Refused(
+            f"a worker with another configuration may still deliver to {name}: restart it"
+        )
+    dropped = 0
+    try:
+        for lane in lanes:
+            for shard in range(store.shards):
+                while moved := await store.lanes.abandon(shard, lane, now_ms()):
+                    dropped += moved
+    finally:
+        await write_down(store, "destinations drop", name, signed, dropped)
+    return dropped

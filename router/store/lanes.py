@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from router.observe.reasons import DeadReason
 from router.store import keys
 from router.store.leases import LeaseLost
 
@@ -142,6 +143,20 @@ class Lanes:
         """Return what is remembered of the lane's failing entries."""
         found = await self._redis.hgetall(keys.tries(shard, lane))
         return {entry: Try.unpack(raw) for entry, raw in found.items()}
+
+    async def abandon(self, shard: int, lane: str, now_ms: int) -> int:
+        """Make dead letters of a lane's oldest entries, in one step; returns how many.
+
+        It is for lanes that nobody delivers: no lease is asked for, and no attempt waited for.
+        """
+        return int(
+            await self._scripts(
+                "abandon",
+                [keys.lane(shard, lane), keys.dead(shard, lane), keys.tries(shard, lane),
+                 keys.ledger(shard), keys.hour(shard, now_ms)],
+                [lane, now_ms, DeadReason.UNCONFIGURED.value, MOST_AT_ONCE],
+            )
+        )  # fmt: skip
 
     async def settle(
         self, lease: Lease, shard: int, settlements: Mapping[str, Settlement], now_ms: int

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from router.store.connection import Client
 
 NAMES = (
-    "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "ledger", "put_back",
-    "rate", "release", "renew", "replay", "reroute", "resume", "settle",
+    "abandon", "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "ledger",
+    "put_back", "rate", "release", "renew", "replay", "reroute", "resume", "settle",
 )  # fmt: skip
 
 

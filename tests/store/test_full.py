@@ -54,6 +54,15 @@ async def test_a_full_store_settles(redis: Any) -> None:
     assert (await store.ledger()).holds
 
 
+async def test_a_full_store_gives_up_lanes(redis: Any) -> None:
+    """What filled the store for a destination that is gone can become dead letters."""
+    store, _ = await filled(redis, "e1", "e2")
+    async with full(redis):
+        assert 2 == await store.lanes.abandon(0, "mail:webhook", NOW)
+
+    assert (await store.ledger()).holds
+
+
 async def test_a_full_store_has_owners(redis: Any) -> None:
     """Workers start, live, share and wait for each other beside a full store."""
     assert 2 == await setup(redis, 2)
