@@ -50,7 +50,7 @@ def test_programs_get_the_schema_version(tmp_path: Path) -> None:
     """With `--json` each line names the version of its shape, and is the same otherwise."""
     result = Shop(tmp_path)("explain", "--json", "-", stdin=b"{broken")
 
-    expected = {
+    expected: dict[str, object] = {
         "schema_version": 1,
         "message_id": None,
         "error": "invalid_json",
