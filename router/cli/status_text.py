@@ -146,7 +146,7 @@ def _destinations(status: Status, *, roomy: bool) -> Table:
 
 def _why(one: DestinationStatus, now: int) -> str:
     if one.state == "unconfigured":
-        return "it left the configuration; what waits for it stays"
+        return "left the configuration: put it back, or `router destinations drop` it"
     if one.reason is None:
         return ""
     probe = f", tried again {ahead(one.next_probe, now)}" if one.next_probe else ""
