@@ -133,10 +133,13 @@ class Routes:
     destinations: tuple[Route, ...]
     known_names: frozenset[str]
 
+    def judged(self, event: Event, said: Signals) -> list[Verdict]:
+        """Return each destination's verdict for whoever has read the event's signals already."""
+        return [route.judge(event, said) for route in self.destinations]
+
     def verdicts(self, event: Event) -> list[Verdict]:
         """Return each destination's verdict; the event's consent is read once."""
-        said = signals(event)
-        return [route.judge(event, said) for route in self.destinations]
+        return self.judged(event, signals(event))
 
     def signals(self, event: Event) -> Signals:
         """Return what travels with each delivery for `recheck`; see `decide.consent`."""

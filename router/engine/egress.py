@@ -18,11 +18,10 @@ from router.observe.reasons import HoldReason
 if TYPE_CHECKING:
     from ipaddress import IPv4Network
 
-Network = "IPv4Network | IPv6Network"
 _EMBEDDING = (
-    (IPv6Network("64:ff9b::/96"), 0),  # NAT64, RFC 6052
-    (IPv6Network("64:ff9b:1::/48"), 0),  # NAT64, RFC 8215
-    (IPv6Network("::/96"), 0),  # v4-compatible
+    IPv6Network("64:ff9b::/96"),  # NAT64, RFC 6052
+    IPv6Network("64:ff9b:1::/48"),  # NAT64, RFC 8215
+    IPv6Network("::/96"),  # v4-compatible
 )
 
 
@@ -59,9 +58,8 @@ def _embedded(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
     inner = ip.ipv4_mapped or ip.sixtofour or (ip.teredo[1] if ip.teredo else None)
     if inner is not None:
         return inner
-    for network, _ in _EMBEDDING:
-        if ip in network:
-            return IPv4Address(int(ip) & 0xFFFFFFFF)
+    if any(ip in network for network in _EMBEDDING):
+        return IPv4Address(int(ip) & 0xFFFFFFFF)
     return ip
 
 

@@ -68,7 +68,7 @@ class Router:
         shared: dict[str, int] = {}
         signals = self._routes.signals(event)
         envelope = Envelope(event.message_id, event.type, event.source, event.received_at, signals)
-        for place, verdict in enumerate(self._routes.verdicts(event)):
+        for place, verdict in enumerate(self._routes.judged(event, signals)):
             route = self._routes.destinations[place]
             if isinstance(verdict, Skip):
                 skips.append((place, verdict.reason))

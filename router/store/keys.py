@@ -46,7 +46,6 @@ AUDIT = f"{PREFIX}:audit"
 WAKE = f"{PREFIX}:wake"
 
 HOUR_MS = 3_600_000
-HOURS_KEPT = 8 * 24
 
 
 def lease(name: str) -> str:
