@@ -20,8 +20,6 @@ class Exit(IntEnum):
     NOTHING_MATCHED = 4
     REFUSED = 5
     NOT_FOUND = 6
-    STALE = 7
-    NOT_ALLOWED = 8
     STOPPED = 9
     NOT_CONSERVED = 10
     INTERRUPTED = 130

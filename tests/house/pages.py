@@ -8,6 +8,7 @@ from __future__ import annotations
 import sys
 from typing import TYPE_CHECKING
 
+from router.cli.failure import Exit
 from router.config.reference import render_settings
 from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
 from tests.house.modules import ROOT
@@ -39,6 +40,11 @@ def _reasons() -> str:
     )
 
 
+def _exits() -> str:
+    said = (f"{exit_code.value} {exit_code.name.lower().replace('_', ' ')}" for exit_code in Exit)
+    return f"Exit codes: {', '.join(said)}."
+
+
 def _table(reasons: Iterable[Reason], advice: str) -> str:
     head = ["reason", "what it means", *([advice] if advice else [])]
     rows = [head, ["---"] * len(head)]
@@ -50,7 +56,7 @@ def _table(reasons: Iterable[Reason], advice: str) -> str:
 
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
-    "README.md": {"reasons": _reasons},
+    "README.md": {"exits": _exits, "reasons": _reasons},
     "docs/configuration.md": {"settings": render_settings},
 }
 """By page and by the name between its marks, what makes the block."""
