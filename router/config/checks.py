@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from router.config.problem import Wrong, nearest, quoted, unknown
-from router.decide.filters import FilterError, compile_filter
+from router.decide.filters.expression import FilterError, compile_filter
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -9,9 +9,9 @@ from router.config.destination import Detect, Privacy
 from router.config.finding import Finding, Notes
 from router.config.problem import quoted
 from router.config.rule_paths import covers, has_known_root
-from router.decide.policy_keys import Colour, colour_of, words_of
-from router.decide.policy_paths import parse_path
-from router.decide.policy_rules import ALWAYS_KEPT
+from router.decide.policy.keys import Colour, colour_of, words_of
+from router.decide.policy.paths import parse_path
+from router.decide.policy.rules import ALWAYS_KEPT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -6,7 +6,7 @@ from pydantic import AfterValidator, Field
 
 from router.config.problem import Wrong, nearest, quoted
 from router.config.units import Kind
-from router.decide.policy_paths import PathError, Steps, Wild, parse_path
+from router.decide.policy.paths import PathError, Steps, Wild, parse_path
 
 ROOTS = (
     "anonymousId", "category", "channel", "context", "event", "groupId", "integrations",

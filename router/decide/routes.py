@@ -10,10 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from router.decide.consent import Consent, Requirement, Signals, compile_consent, signals
-from router.decide.filters import compile_filter
+from router.decide.consent.judgement import Consent, Requirement, compile_consent
+from router.decide.consent.signals import Signals, signals
+from router.decide.filters.expression import compile_filter
 from router.decide.integrations import NO_DESTINATIONS, compile_integrations, unknown_names
-from router.decide.policy import Policy, PrivacySection, compile_policy
+from router.decide.policy.policy import Policy, PrivacySection, compile_policy
 from router.decide.spelling import spelled
 from router.decide.verdict import Send, Skip, Stripped, Verdict
 from router.observe.reasons import SkipReason

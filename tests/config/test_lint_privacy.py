@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as some
 
 from router.config.rule_paths import covers
-from router.decide.policy_paths import Steps, Wild, advance, parse_path
+from router.decide.policy.paths import Steps, Wild, advance, parse_path
 from tests.config.findings import FINE, found, told
 from tests.config.pretend import one
 

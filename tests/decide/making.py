@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from destinations import Adapter
-from router.decide.policy import Policy, compile_policy
+from router.decide.policy.policy import Policy, compile_policy
 from router.decide.routes import Routes, compile_routes
 from tests.events.making import event
 

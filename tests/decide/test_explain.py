@@ -8,8 +8,8 @@ import orjson
 import pytest
 
 from router.decide.explain import explain
-from router.decide.filters import FilterError
-from router.decide.policy_paths import PathError
+from router.decide.filters.expression import FilterError
+from router.decide.policy.paths import PathError
 from router.decide.routes import Route, Routes
 from router.decide.verdict import Send
 from tests.decide.making import Consents, Needs, To, event, routes, rules

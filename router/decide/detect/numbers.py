@@ -11,7 +11,7 @@ import ipaddress
 import re
 from typing import TYPE_CHECKING
 
-from router.decide.policy_spans import Span
+from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from router.decide.policy_actions import UNMERGED
-from router.decide.policy_detection import DROPPED, KEPT, Detection
-from router.decide.policy_paths import Wild, advance
-from router.decide.policy_walk import DROP, GONE, KEEP, Changed, Node
+from router.decide.policy.actions import UNMERGED
+from router.decide.policy.detection import DROPPED, KEPT, Detection
+from router.decide.policy.paths import Wild, advance
+from router.decide.policy.walk import DROP, GONE, KEEP, Changed, Node
 from router.events.identity import IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.decide.policy_actions import Action
-    from router.decide.policy_paths import Steps
+    from router.decide.policy.actions import Action
+    from router.decide.policy.paths import Steps
 
 ALWAYS_KEPT = frozenset({"type", "messageId", "timestamp"})
 ROUTING = "integrations"

@@ -1,10 +1,8 @@
-"""Consent categories: what an event says about them, and whether that is enough.
+"""Whether what an event says about consent is enough for a destination.
 
-Two shapes are read, Segment's `context.consent.categoryPreferences` and RudderStack's
-`context.consentManagement` with its allowed and denied lists; where an event carries both, a
-denial in either wins. Doubt denies: a category that is missing or no boolean, an object of
-another shape, no object at all. A destination that declares nothing gets nothing, as soon as
-anything in the configuration speaks of consent; where nothing does, nothing is enforced.
+Doubt denies: a category that is missing or no boolean, an object of another shape, no object at
+all. A destination that declares nothing gets nothing, as soon as anything in the configuration
+speaks of consent; where nothing does, nothing is enforced.
 """
 
 from __future__ import annotations
@@ -17,14 +15,9 @@ from router.observe.reasons import SkipReason
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.events.event import Event
+    from router.decide.consent.signals import Signals
 
-Signals: TypeAlias = "dict[str, Any] | None"
 Consent: TypeAlias = "Callable[[Signals], Skip | None]"
-
-MOST_CATEGORIES = 64
-"""An event with more is not believed: its signals travel with each of its deliveries."""
-_MALFORMED: dict[str, Any] = {"malformed": True}
 
 
 class Requirement(Protocol):
@@ -41,27 +34,6 @@ class Requirement(Protocol):
     @property
     def not_required(self) -> str | None:
         """Why none is needed."""
-
-
-def signals(event: Event) -> Signals:
-    """Return what an event says about consent, as a small JSON value; None when it says nothing.
-
-    `{"categories": {name: true | false | null}}`, null for a value that is no boolean, or
-    `{"malformed": true}`.
-    """
-    context = event.data.get("context")
-    if not context:
-        return None
-    segment = context.get("consent")
-    rudder = context.get("consentManagement")
-    if segment is None and rudder is None:
-        return None
-    categories: dict[str, bool | None] = {}
-    if segment is not None and not _read_segment(segment, categories):
-        return _MALFORMED
-    if rudder is not None and not _read_rudder(rudder, categories):
-        return _MALFORMED
-    return {"categories": categories} if len(categories) <= MOST_CATEGORIES else _MALFORMED
 
 
 def compile_consent(
@@ -118,40 +90,3 @@ def _judge_categories(
 
 def _is_odd(categories: dict[str, Any], category: str) -> bool:
     return category in categories and type(categories[category]) is not bool
-
-
-def _read_segment(consent: Any, categories: dict[str, bool | None]) -> bool:
-    """Add Segment's preferences; False when the shape cannot be read. `[]` is PHP's empty map."""
-    if type(consent) is not dict:
-        return bool(consent == [])
-    preferences = consent.get("categoryPreferences")
-    if preferences is None or preferences == []:
-        return True
-    if type(preferences) is not dict:
-        return False
-    for category, value in preferences.items():
-        categories[category] = value if type(value) is bool else None
-    return True
-
-
-def _read_rudder(consent: Any, categories: dict[str, bool | None]) -> bool:
-    """Add RudderStack's lists; a category denied anywhere stays denied."""
-    if type(consent) is not dict:
-        return bool(consent == [])
-    allowed = _ids(consent.get("allowedConsentIds"))
-    denied = _ids(consent.get("deniedConsentIds"))
-    if allowed is None or denied is None:
-        return False
-    for category in allowed:
-        categories.setdefault(category, True)
-    for category in denied:
-        categories[category] = False
-    return True
-
-
-def _ids(value: Any) -> list[str] | None:
-    if value is None:
-        return []
-    if type(value) is not list or not all(type(item) is str for item in value):
-        return None
-    return value

@@ -24,12 +24,12 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.policy_numbers import is_card
+from router.decide.detect.numbers import is_card
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.decide.policy_tokens import Tokens
+    from router.decide.policy.tokens import Tokens
 
 Action: TypeAlias = "Callable[[Any, str | None], Any]"
 """Takes a value and its kind, if that is known (`email`, `phone`, ...)."""

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
-from router.decide.policy_actions import KEYED_ACTIONS, UNMERGED, compile_action
-from router.decide.policy_paths import Wild, parse_path
-from router.decide.policy_people import People
-from router.decide.policy_rules import PERSON_IDS, ROUTING, CompiledRule, Rules
-from router.decide.policy_tokens import compile_tokens, derive, key_id
-from router.decide.policy_walk import GONE, marks_of, spelled_key, walk
+from router.decide.policy.actions import KEYED_ACTIONS, UNMERGED, compile_action
+from router.decide.policy.paths import Wild, parse_path
+from router.decide.policy.people import People
+from router.decide.policy.rules import PERSON_IDS, ROUTING, CompiledRule, Rules
+from router.decide.policy.tokens import compile_tokens, derive, key_id
+from router.decide.policy.walk import GONE, marks_of, spelled_key, walk
 from router.decide.verdict import PolicyError, Stripped
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from router.decide.policy_tokens import Tokens
-    from router.decide.policy_walk import Node
+    from router.decide.policy.tokens import Tokens
+    from router.decide.policy.walk import Node
 
 GENERATION = 2
 """Part of every digest: raise it when the same rules come to strip differently."""

@@ -10,8 +10,9 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.filter_functions import FUNCTIONS, ORDER, same
-from router.decide.filter_syntax import (
+from router.decide.filters.functions import FUNCTIONS, ORDER, same
+from router.decide.filters.glob import compile_glob
+from router.decide.filters.syntax import (
     Call,
     FilterError,
     Items,
@@ -20,7 +21,6 @@ from router.decide.filter_syntax import (
     Tree,
     parse_filter,
 )
-from router.decide.glob import compile_glob
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping

@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from router.decide.policy_keys import Colour, colour_of, words_of
+from router.decide.policy.keys import Colour, colour_of, words_of
 from tests.decide.making import policy, strip
 from tests.support import corpus
 
-EVENTS = Path(__file__).parents[1] / "corpora" / "pii_events.jsonl"
+EVENTS = Path(__file__).parents[2] / "corpora" / "pii_events.jsonl"
 untrusted = policy(trusted=False)
 
 

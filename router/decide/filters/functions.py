@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from router.decide.glob import compile_glob
+from router.decide.filters.glob import compile_glob
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import unquote
 
-from router.decide.policy_spans import Span
+from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.decide.consent import compile_consent, signals
+from router.decide.consent.judgement import compile_consent
+from router.decide.consent.signals import signals
 from tests.decide.making import Consents, Needs, To, event, routes
 
-CASES = Path(__file__).parents[1] / "corpora" / "consent_cases.jsonl"
+CASES = Path(__file__).parents[2] / "corpora" / "consent_cases.jsonl"
 MISSING, DENIED = "consent.missing", "consent.category_denied"
 MALFORMED, UNDECLARED = "consent.malformed", "consent.undeclared"
 

@@ -10,13 +10,13 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple
 
-from router.decide.policy_emails import find_emails, may_hold_email
-from router.decide.policy_numbers import find_addresses, find_numbers, is_card, may_hold_number
+from router.decide.detect.emails import find_emails, may_hold_email
+from router.decide.detect.numbers import find_addresses, find_numbers, is_card, may_hold_number
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.decide.policy_spans import Span
+    from router.decide.detect.spans import Span
 
 KINDS = ("email", "card", "iban", "ssn", "ip", "phone")
 """All kinds, the surest first: where two overlap, the earlier one counts."""

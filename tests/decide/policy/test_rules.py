@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from router.decide.policy_paths import PathError, parse_path
+from router.decide.policy.paths import PathError, parse_path
 from router.decide.verdict import PolicyError
 from tests.decide.making import policy, strip
 

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.decide.policy_detect import KINDS, compile_finder, kind_of_number
+from router.decide.detect.finder import KINDS, compile_finder, kind_of_number
 
-CASES = Path(__file__).parents[1] / "corpora" / "pii_cases.jsonl"
+CASES = Path(__file__).parents[2] / "corpora" / "pii_cases.jsonl"
 find = compile_finder(frozenset(KINDS)).find
 
 

@@ -11,17 +11,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from router.decide.policy_actions import REDACTED, compile_action
-from router.decide.policy_detection import Detection
-from router.decide.policy_emails import plainly
-from router.decide.policy_keys import Colour, colour_of, is_version
-from router.decide.policy_rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
-from router.decide.policy_walk import DROP, KEEP, Changed, Node
+from router.decide.detect.emails import plainly
+from router.decide.policy.actions import REDACTED, compile_action
+from router.decide.policy.detection import Detection
+from router.decide.policy.keys import Colour, colour_of, is_version
+from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
+from router.decide.policy.walk import DROP, KEEP, Changed, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.decide.policy_tokens import Tokens
+    from router.decide.policy.tokens import Tokens
 
 _PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt"}
 _BY_VALUE = frozenset({"channel", "version"})

@@ -11,11 +11,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.decide.filter_functions import snakecase
-from router.decide.filters import FilterError, compile_filter
-from router.decide.glob import compile_glob
+from router.decide.filters.expression import FilterError, compile_filter
+from router.decide.filters.functions import snakecase
+from router.decide.filters.glob import compile_glob
 
-CORPORA = Path(__file__).parents[1] / "corpora"
+CORPORA = Path(__file__).parents[2] / "corpora"
 EVENT: dict[str, Any] = {
     "type": "track",
     "event": "Order Completed",

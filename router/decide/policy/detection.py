@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from router.decide.policy_detect import compile_finder, kind_of_number
-from router.decide.policy_walk import GONE, Changed
+from router.decide.detect.finder import compile_finder, kind_of_number
+from router.decide.policy.walk import GONE, Changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from router.decide.policy_actions import Action
+    from router.decide.policy.actions import Action
 
 _SMALLEST_CARD = 10**13
 KEPT = "keep"

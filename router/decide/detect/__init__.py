@@ -1,0 +1,1 @@
+"""Detection: personal data recognised by its value, wherever in a text it stands."""

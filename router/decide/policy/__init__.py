@@ -1,0 +1,1 @@
+"""Policy: what one destination may see of an event."""
