@@ -99,8 +99,10 @@ class Route:
     """Tells that no rule applies: the payload is the event itself, without `integrations`."""
     judge: Callable[[Event, Signals], Verdict]
     """The verdict, given the event's signals."""
-    recheck: Callable[[Signals], Skip | None]
-    """What the consent in an event's signals means now, before an attempt: None lets it pass."""
+    recheck: Consent
+    """What the consent in an event's signals means now, before an attempt: None lets it pass.
+
+    Takes what the event said and the user's latest known preference, which can only narrow it."""
     policy: Policy
 
     def verdict(self, event: Event) -> Verdict:

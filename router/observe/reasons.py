@@ -36,6 +36,7 @@ class SkipReason(Reason):
     CONSENT_MISSING = "consent.missing", "The event carries no consent, and this one needs it."
     CONSENT_DENIED = "consent.category_denied", "A category that this one needs is not true."
     CONSENT_MALFORMED = "consent.malformed", "The consent object has a shape that cannot be read."
+    CONSENT_WITHDRAWN = "consent.withdrawn", "The user's latest known preference denies it."
     CONSENT_UNDECLARED = "consent.undeclared", "The destination declares no consent requirement."
     FILTERED = "filter.events", "The destination's `events` filter does not match."
     SOURCE_OFF = "source.off", "The destination does not take this source."

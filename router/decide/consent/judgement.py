@@ -7,7 +7,7 @@ speaks of consent; where nothing does, nothing is enforced.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
+from typing import TYPE_CHECKING, Any, Protocol
 
 from router.decide.verdict import Skip
 from router.observe.reasons import SkipReason
@@ -17,7 +17,17 @@ if TYPE_CHECKING:
 
     from router.decide.consent.signals import Signals
 
-Consent: TypeAlias = "Callable[[Signals], Skip | None]"
+
+class Consent(Protocol):
+    """What judges the consent of an event for one destination."""
+
+    def __call__(self, said: Signals, known: Signals = None) -> Skip | None:
+        """Return why the destination is denied; None lets the event pass.
+
+        `said` is what the event says, `known` the latest known preference of its user in the same
+        shape, None when none is known. `known` can only narrow: kinds that it does not hold deny
+        nothing; where it alone denies, the reason is `consent.withdrawn`.
+        """
 
 
 class Requirement(Protocol):
@@ -36,10 +46,13 @@ class Requirement(Protocol):
         """Why none is needed."""
 
 
+_KINDS = frozenset({"categories", "malformed"})
+
+
 def compile_consent(
     name: str, requirement: Requirement | None, *, enforced: bool, missing: str = "deny"
 ) -> Consent:
-    """Return what judges the signals of an event for one destination: None lets it pass.
+    """Return what judges the signals of an event for one destination.
 
     `enforced` tells whether the configuration speaks of consent at all; `missing` is "deny" or
     "allow", for events that say nothing.
@@ -47,21 +60,34 @@ def compile_consent(
     where = f"destinations.{name}.consent"
     if requirement is None:
         undeclared = Skip(SkipReason.CONSENT_UNDECLARED, where) if enforced else None
-        return lambda _: undeclared
+        return _always(undeclared)
     if requirement.not_required:
-        return lambda _: None
+        return _always(None)
     if not requirement.require and not requirement.any:
-        empty = Skip(SkipReason.CONSENT_UNDECLARED, where)
-        return lambda _: empty
+        return _always(Skip(SkipReason.CONSENT_UNDECLARED, where))
     absent = Skip(SkipReason.CONSENT_MISSING, where) if missing != "allow" else None
     malformed = Skip(SkipReason.CONSENT_MALFORMED, where)
     judge = _judge_categories(where, requirement, malformed)
 
-    def consents(said: Signals) -> Skip | None:
+    def own(said: Signals) -> Skip | None:
         if said is None:
             return absent
         categories = said.get("categories")
         return malformed if type(categories) is not dict else judge(categories)
+
+    def consents(said: Signals, known: Signals = None) -> Skip | None:
+        denied = own(said)
+        if denied is not None or known is None or known.keys().isdisjoint(_KINDS):
+            return denied
+        now = own(known)
+        return None if now is None else Skip(SkipReason.CONSENT_WITHDRAWN, now.rule)
+
+    return consents
+
+
+def _always(verdict: Skip | None) -> Consent:
+    def consents(said: Signals, known: Signals = None) -> Skip | None:  # noqa: ARG001 - see Consent
+        return verdict
 
     return consents
 

@@ -133,6 +133,33 @@ def test_recheck_is_the_verdict() -> None:
     assert MALFORMED == getattr(route.recheck({"nonsense": 1}), "reason", None)
 
 
+@pytest.mark.parametrize(
+    ("stamp", "known", "expected"),
+    [
+        ({"a": True}, None, None),
+        ({"a": True}, {"a": True}, None),
+        ({"a": True}, {"a": False}, "consent.withdrawn"),
+        ({"a": True}, {}, "consent.withdrawn"),
+        ({"a": False}, {"a": True}, DENIED),
+        ({"a": False}, {"a": False}, DENIED),
+    ],
+)
+def test_the_stricter_of_stamp_and_latest(stamp: Any, known: Any, expected: str | None) -> None:
+    """The latest known preference can only narrow what the event's own stamp allows."""
+    judge = compile_consent("d", Needs(require=("a",)), enforced=True)
+    latest = None if known is None else {"categories": known}
+
+    assert expected == getattr(judge({"categories": stamp}, latest), "reason", None)
+
+
+def test_kinds_that_are_not_known_deny_nothing() -> None:
+    """A preference that holds another kind of signal says nothing about categories."""
+    judge = compile_consent("d", Needs(require=("a",)), enforced=True)
+
+    assert judge({"categories": {"a": True}}, {"gpc": False}) is None
+    assert judge({"categories": {"a": True}}, {}) is None
+
+
 def segment_cases() -> list[dict[str, Any]]:
     """Return Segment's published table, and cases from its pages."""
     cases = [json.loads(line) for line in CASES.read_text().splitlines()]
