@@ -2,57 +2,30 @@
 
 from __future__ import annotations
 
-import logging
 import time
 from dataclasses import dataclass, field
 from datetime import timedelta
-from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
-
-import orjson
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from destinations import Delivery, Outcome
 from destinations.contract import speaks_http
 from router.engine.exchange import attempt
+from router.engine.given import given
 from router.engine.sender import require_lease
-from router.engine.settlement import Bury, Decision, Filter
+from router.engine.settlement import Bury, Decision
 from router.observe.reasons import DeadReason
-from router.store.codec import Entry, Undecodable, unpack
+from router.store.codec import Undecodable, unpack
 
 if TYPE_CHECKING:
     import httpx
 
     from destinations import Adapter, Batch
-    from router.decide.verdict import Skip, Stripped
+    from router.engine.given import Rules
     from router.engine.home import Home
     from router.engine.sender import Sender
     from router.engine.window import Item
 
-_log = logging.getLogger("router.engine")
-
 Homed: TypeAlias = "Item[Home]"
-
-
-class Rules(Protocol):
-    """What a destination may have by the configuration of now (a `decide.routes.Route`)."""
-
-    @property
-    def name(self) -> str:
-        """The destination's name."""
-
-    @property
-    def policy_digest(self) -> str:
-        """Changes with everything that shapes a payload."""
-
-    def recheck(self, signals: Any) -> Skip | None:
-        """Judge consent again."""
-
-    def narrow(
-        self,
-        payload: dict[str, Any],
-        transformed: tuple[str, ...],
-        options: dict[str, Any] | None,
-    ) -> Stripped:
-        """Apply the policy of now to what an earlier one left; raises PolicyError."""
 
 
 @dataclass(slots=True)
@@ -116,30 +89,8 @@ class Attempter:
             entry = unpack(item.raw or b"")
         except Undecodable:
             return Bury(DeadReason.UNREADABLE, None, 0, None)
-        try:
-            skip = self._rules.recheck(entry.signals)
-            if skip is not None:
-                return Filter(skip.reason)
-            stale = entry.policy != self._rules.policy_digest
-            body, options = self._narrowed(entry) if stale else (entry.body, entry.options)
-        except Exception as error:  # noqa: BLE001 - whatever fails here, nothing may leave
-            _log.error("the policy of %s failed: %s", self._rules.name, type(error).__name__)
-            return Bury(DeadReason.POLICY_ERROR, None, 0, None)
-        return Delivery(
-            body=body,
-            destination=self._rules.name,
-            message_id=entry.message_id,
-            type=entry.type,
-            source=entry.source,
-            received_at=entry.received_at,
-            options=options,
-            attempt=1 if item.tried is None else item.tried.attempts + 1,
-            attempted_at=now_ms,
-        )
-
-    def _narrowed(self, entry: Entry) -> tuple[bytes, dict[str, Any] | None]:
-        stripped = self._rules.narrow(orjson.loads(entry.body), entry.transformed, entry.options)
-        return orjson.dumps(stripped.payload), stripped.options
+        number = 1 if item.tried is None else item.tried.attempts + 1
+        return given(self._rules, entry, number, now_ms)
 
     async def close(self) -> None:
         """Close connections and whatever the adapter opened."""

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from destinations import Delivery
     from destinations.contract import Outcomes
-    from router.engine.attempt import Rules
+    from router.engine.given import Rules
     from router.engine.home import Home
     from router.store.store import Store
 
