@@ -19,8 +19,9 @@ from destinations.contract import (
 from destinations.delivery import Delivery
 from destinations.duration import Duration
 from destinations.endpoint import Endpoint
-from destinations.judgement import json_of, judge_error, judge_response, retry_after
+from destinations.judgement import json_of, judge_error, judge_response
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
+from destinations.waits import asked_wait, retry_after
 
 __all__ = [
     "ALL_TYPES",
@@ -47,6 +48,7 @@ __all__ = [
     "Split",
     "Throttled",
     "Unknown",
+    "asked_wait",
     "json_of",
     "judge_error",
     "judge_response",

@@ -14,7 +14,7 @@ from destinations.outcome import Delivered, Outcome, Rejected, Retry, worst
 if TYPE_CHECKING:
     from collections.abc import Generator, Iterable, Iterator
 
-    from destinations.call import Call, Exchange, Outcomes, Requests
+    from destinations.call import Call, Exchange, Judgement, Outcomes, Requests
     from destinations.contract import Adapter
     from destinations.delivery import Delivery
 
@@ -24,6 +24,10 @@ MOST_RUNS = 64
 Whoever refuses everything would else be asked twice for each event; some three culprits are found
 in a batch of 1,000, and each attempt finds more.
 """
+FAULTS_OF_ONE = frozenset({400, 413, 422})
+"""Answers that a single event of a batch may have caused, or a batch that is too large."""
+RULED = "router.ruled"
+"""The extension of a response in which the engine puts what the operator's rules say of it."""
 BATCH_REFUSED = Retry("batch_refused")
 """What has become of those that were still to be sent again then; they come first next time."""
 NOT_CARRIED = Rejected("not_carried")
@@ -72,12 +76,20 @@ def _sent(adapter: Adapter[Any], call: Call) -> Generator[Call, httpx.Response, 
         return None, judge_error(error)
     if isinstance(call, Ask) and response.status_code in call.also:
         return response, Delivered()
-    judgement = adapter.judge(call, response)
+    judgement: Judgement = response.extensions.get(RULED)
     if judgement is None:
-        return response, judge_response(response)
+        judgement = adapter.judge(call, response)
+    if judgement is None:
+        judgement = _by_default(response)
     if isinstance(judgement, Split) and len(set(call.deliveries)) < 2:
         return response, judgement.otherwise
     return response, judgement
+
+
+def _by_default(response: httpx.Response) -> Outcome | Split:
+    """Judge by default; a batch refused for what is in it is halved to find the culprit."""
+    outcome = judge_response(response)
+    return Split(outcome) if response.status_code in FAULTS_OF_ONE else outcome
 
 
 def _following(

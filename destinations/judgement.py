@@ -1,55 +1,54 @@
 """The default reading of an answer, for adapters that have nothing of their own to say.
 
-=======================================  =========================================
+=======================================  ================================================
 answer                                   outcome
-=======================================  =========================================
+=======================================  ================================================
 2xx                                      Delivered
 401, 407, 410, redirects                 Held
-429, or 503 with Retry-After             Throttled, for at least Retry-After
+429                                      Throttled, at least as long as it asks (`waits`)
+503 with Retry-After                     Throttled, for at least Retry-After
 408, 423, 425, 5xx (but 501)             Retry
 all else                                 Rejected
 no connection                            Retry
 a connection, but no whole answer        Unknown
 a URL that is no http(s)                 Held
-=======================================  =========================================
+=======================================  ================================================
 
-The engine holds a destination whose 403 or 404 met three different users in a row.
+A batch refused with 400, 413 or 422 is halved to find the one at fault. The engine holds a
+destination whose 403 or 404 met three different users in a row.
 """
 
 from __future__ import annotations
 
-import math
-import re
-from datetime import UTC, datetime, timedelta
-from email.utils import parsedate_to_datetime
+from datetime import timedelta
 from typing import Any
 
 import httpx
 import orjson
 
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
+from destinations.waits import asked_wait, retry_after
 
 RETRIED = frozenset({408, 423, 425, *range(500, 600)} - {501})
 HOLDING = frozenset({401, 407, 410, *range(300, 400)})
 DEFAULT_WAIT = timedelta(seconds=5)
-"""How long a 429 without Retry-After throttles (our choice; the engine adds jitter)."""
-LONGEST_WAIT = timedelta(days=366)
-"""No vendor is believed beyond this."""
+"""How long a 429 that does not say for how long throttles (our choice; the engine adds jitter)."""
 NEVER_SENT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.ProxyError)
-_SECONDS = re.compile(r"\d{1,12}(\.\d*)?", re.ASCII)
 
 
 def judge_response(response: httpx.Response) -> Outcome:
-    """Return the outcome that the status and Retry-After of an answer mean by default."""
+    """Return the outcome that an answer means by default: its status, and the wait it asks for."""
     status = response.status_code
     reason = f"http_{status}"
     if 200 <= status < 300:
         return Delivered()
     if status in HOLDING:
         return Held(reason, status)
-    wait = retry_after(response)
-    if status == 429 or (status == 503 and wait is not None):
-        return Throttled(wait if wait is not None else DEFAULT_WAIT, reason)
+    if status == 429:
+        wait = asked_wait(response)
+        return Throttled(DEFAULT_WAIT if wait is None else wait, reason)
+    if status == 503 and (wait := retry_after(response)) is not None:
+        return Throttled(wait, reason)
     if status in RETRIED:
         return Retry(reason, status)
     return Rejected(reason, status)
@@ -69,31 +68,6 @@ def json_of(response: httpx.Response) -> Any:
         return orjson.loads(response.content)
     except orjson.JSONDecodeError:
         return None
-
-
-def retry_after(response: httpx.Response) -> timedelta | None:
-    """Return the Retry-After of an answer: seconds, or a date (RFC 9110, 10.2.3); else None.
-
-    A date counts from the answer's own Date, so that the vendor's clock may be wrong. Fractions
-    of a second, which some vendors send, are rounded up. Never negative, never above
-    `LONGEST_WAIT`; nonsense is None.
-    """
-    value = response.headers.get("retry-after", "").strip()
-    if _SECONDS.fullmatch(value):
-        return min(timedelta(seconds=math.ceil(float(value))), LONGEST_WAIT)
-    until = _date(value)
-    if until is None:
-        return None
-    since = _date(response.headers.get("date", "")) or datetime.now(UTC)
-    return min(max(until - since, timedelta(0)), LONGEST_WAIT)
-
-
-def _date(text: str) -> datetime | None:
-    try:
-        moment = parsedate_to_datetime(text)
-    except (ValueError, TypeError, IndexError, OverflowError):
-        return None
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _snake(name: str) -> str:

@@ -11,9 +11,8 @@ from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, SecretStr, field_validator
 
-from destinations.contract import Adapter, Batch, Call, Judgement, Requests, Settings, Split
+from destinations.contract import Adapter, Batch, Call, Requests, Settings
 from destinations.endpoint import Endpoint
-from destinations.outcome import Rejected
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -24,8 +23,6 @@ if TYPE_CHECKING:
 
 _OURS = frozenset({"content-length", "host", "transfer-encoding", "connection"})
 _TYPES = {"lines": "application/x-ndjson"}
-_TOO_MUCH = frozenset({400, 413, 422})
-"""What a receiver may say of a whole batch for the sake of one event in it."""
 
 
 class WebhookSettings(Settings):
@@ -99,12 +96,6 @@ class Webhook(Adapter[WebhookSettings]):
             body = b"".join(delivery.body + b"\n" for delivery in deliveries)
         if deliveries:
             yield Call(self._request(deliveries[0], _key_of_all(deliveries), body), deliveries)
-
-    def judge(self, call: Call, response: httpx.Response) -> Judgement:
-        """Halve a batch that was refused for what is in it; else judge by default."""
-        if response.status_code in _TOO_MUCH and len(call.deliveries) > 1:
-            return Split(Rejected(f"http_{response.status_code}", response.status_code))
-        return None
 
     def _request(self, first: Delivery, key: bytes, body: bytes) -> httpx.Request:
         now = b"%d" % ((first.attempted_at or first.received_at) // 1000)

@@ -20,8 +20,9 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from destinations.contract import Split
-from destinations.judgement import json_of, retry_after
+from destinations.judgement import json_of
 from destinations.outcome import Delivered, Held, Outcome, Rejected, Retry, Throttled
+from destinations.waits import asked_wait
 
 if TYPE_CHECKING:
     import httpx
@@ -52,7 +53,7 @@ def judge_answer(call: Call, response: httpx.Response) -> Judgement:
         case 413:
             return Split(Rejected("too_large", 413))
         case 429:
-            return Throttled(max(retry_after(response) or FIRST_WAIT, FIRST_WAIT), "http_429")
+            return Throttled(max(asked_wait(response) or FIRST_WAIT, FIRST_WAIT), "http_429")
     return None
 
 

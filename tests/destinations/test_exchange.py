@@ -25,7 +25,7 @@ from destinations import (
     Unknown,
 )
 from destinations.contract import speaks_http
-from destinations.exchange import BATCH_REFUSED, MOST_RUNS, spread
+from destinations.exchange import BATCH_REFUSED, MOST_RUNS, RULED, spread
 from destinations.rehearsal import Vendor, a_delivery, drive, rehearse
 
 if TYPE_CHECKING:
@@ -203,3 +203,33 @@ def test_reprs_tell_nothing() -> None:
     call = to("a-secret-path", a_delivery(event="a secret event"))
     assert repr(call) == "<Call POST vendor.test deliveries=1>"
     assert repr(Plain(lambda _: [])) == "<Plain>"
+
+
+@pytest.mark.parametrize("status", [400, 413, 422])
+def test_a_batch_refused_by_default_is_halved(status: int) -> None:
+    """An adapter that says nothing of its own loses no neighbour of a bad event."""
+    some = [a_delivery(messageId=f"m{n}", event=f"event-{n}") for n in range(8)]
+    adapter = Plain(lambda these: [Call(_carrying(these), these)])
+
+    def vendor(request: httpx.Request) -> httpx.Response:
+        return httpx.Response(status if b"event-5" in request.content else 200)
+
+    outcomes = drive(adapter, some, vendor)
+
+    bad = Rejected(f"http_{status}", status)
+    assert [outcomes[one] for one in some] == [*[Delivered()] * 5, bad, *[Delivered()] * 2]
+
+
+def test_an_operators_rule_comes_before_the_adapter() -> None:
+    """What the operator's rules say of an answer counts, whatever the adapter would have said."""
+    adapter = Plain(lambda these: [to("200", *these)], Delivered())
+
+    def vendor(_: httpx.Request) -> httpx.Response:
+        return httpx.Response(200, extensions={RULED: Retry("not_ok")})
+
+    a = a_delivery()
+    assert drive(adapter, [a], vendor) == {a: Retry("not_ok")}
+
+
+def _carrying(deliveries: Sequence[Delivery]) -> httpx.Request:
+    return httpx.Request("POST", URL, content=b",".join(one.body for one in deliveries))

@@ -11,13 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from destinations import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
-from destinations.judgement import (
-    DEFAULT_WAIT,
-    LONGEST_WAIT,
-    judge_error,
-    judge_response,
-    retry_after,
-)
+from destinations.judgement import DEFAULT_WAIT, judge_error, judge_response
+from destinations.waits import LONGEST_WAIT, asked_wait, retry_after
 
 NOON = datetime(2026, 8, 1, 12, tzinfo=UTC)
 
@@ -123,6 +118,51 @@ def test_any_header_is_borne(value: str, date: str) -> None:
     """Whatever stands in the headers, the wait is none, or between zero and the longest."""
     headers = [(b"retry-after", value.encode()), (b"date", date.encode())]
     wait = retry_after(httpx.Response(429, headers=headers))
+    assert wait is None or timedelta(0) <= wait <= LONGEST_WAIT
+
+
+@pytest.mark.parametrize(
+    ("headers", "seconds"),
+    [
+        ({"retry-after-ms": "1500"}, 1.5),
+        ({"x-ms-retry-after-ms": "250"}, 0.25),
+        ({"ratelimit-reset": "30"}, 30),
+        ({"x-ratelimit-reset-after": "0.5"}, 1),
+        ({"x-ratelimit-reset": str(int(NOON.timestamp()) + 90)}, 90),
+        ({"x-rate-limit-reset": str(int(NOON.timestamp() + 90) * 1000)}, 90),
+        ({"x-ratelimit-reset": "2026-08-01T12:01:30Z"}, 90),
+        ({"x-ratelimit-reset": str(int(NOON.timestamp()) - 5)}, 0),
+        ({"ratelimit": '"burst";r=0;t=7, "daily";r=10;t=40'}, 40),
+        ({"retry-after": "2", "x-ratelimit-reset": "3600"}, 2),
+        ({"x-ratelimit-reset": "soon"}, None),
+        ({"ratelimit": '"default";r=50'}, None),
+    ],
+)
+def test_vendors_reset_headers(headers: dict[str, str], seconds: float | None) -> None:
+    """A 429 is waited out as the vendor's own header says, Retry-After before all others."""
+    answer = httpx.Response(429, headers={"date": format_datetime(NOON, usegmt=True), **headers})
+    expected = None if seconds is None else timedelta(seconds=seconds)
+    assert asked_wait(answer) == expected
+    waited = DEFAULT_WAIT if expected is None else expected
+    assert judge_response(answer) == Throttled(waited, "http_429")
+
+
+def test_a_reset_header_on_an_outage_is_no_throttling() -> None:
+    """A 503 is retried although it tells when the quota's window ends, as every answer may."""
+    answer = httpx.Response(503, headers={"x-ratelimit-reset": "3600"})
+    assert judge_response(answer) == Retry("http_503", 503)
+
+
+RESETS = st.sampled_from(
+    ["retry-after-ms", "ratelimit-reset", "x-ratelimit-reset", "x-ratelimit-reset-after",
+     "x-rate-limit-reset", "ratelimit"]
+)  # fmt: skip
+
+
+@given(RESETS, st.text(max_size=30) | st.integers(0, 10**20).map(str))
+def test_any_reset_header_is_borne(name: str, value: str) -> None:
+    """Whatever a vendor's header says, the wait is none, or between zero and the longest."""
+    wait = asked_wait(httpx.Response(429, headers=[(name.encode(), value.encode())]))
     assert wait is None or timedelta(0) <= wait <= LONGEST_WAIT
 
 
