@@ -5,17 +5,17 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from destinations import Batch
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
 from router.engine.attempt import Attempter
+from router.engine.batching import limits
 from router.engine.dispatch import Dispatcher
 from router.engine.routing import Router
 from router.engine.sender import Sender
 from router.engine.settlement import Patience
 from router.engine.transport import Transport
 from router.engine.window import Window
-from router.store.marks import limits
+from router.store.marks import limits as mark_limits
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -56,7 +56,7 @@ def assemble(
     routes = compiled(config)
     return Parts(
         Router(routes, sources(config), privacy_key(config), store.shards),
-        limits(config.dedupe.window, config.dedupe.memory),
+        mark_limits(config.dedupe.window, config.dedupe.memory),
         [
             _dispatcher(
                 config, route, store, owner, transport(route.name) if transport else None
@@ -77,11 +77,7 @@ def _dispatcher(
     wishes = section.delivery
     timeout = wishes.timeout.total_seconds()
     adapter = section.adapter()
-    batch = Batch(
-        events=min(adapter.batch.events, wishes.batch.events or adapter.batch.events),
-        bytes=min(adapter.batch.bytes, wishes.batch.bytes or adapter.batch.bytes),
-        in_order=adapter.batch.in_order,
-    )
+    batch = limits(adapter.batch, wishes.batch)
     sender = Sender(
         store,
         route.lane,
