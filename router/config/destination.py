@@ -3,20 +3,39 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import Discriminator, Field, InstanceOf, PrivateAttr, Tag, model_validator
+from pydantic import (
+    AfterValidator,
+    Discriminator,
+    Field,
+    InstanceOf,
+    PrivateAttr,
+    Tag,
+    model_validator,
+)
 
 from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass
 from router.config.digest import digest
-from router.config.problem import Wrong
+from router.config.outcome_rules import OutcomeRule
+from router.config.problem import Wrong, quoted
 from router.config.rule_paths import RulePath
 from router.config.section import Count, Section, Word
 from router.config.units import Duration, Rate, Size
+from router.decide.integrations import is_name
 
 DetectKind: TypeAlias = Literal["email", "phone", "card", "ip", "iban", "ssn"]
 Action: TypeAlias = Literal[
     "keep", "drop", "mask", "hash", "token", "truncate", "generalise", "redact"
 ]
+
+
+def _is_name(name: str) -> str:
+    if not is_name(name):
+        raise Wrong(f"{quoted(name)} names no destination: it is every destination's, or nobody's")
+    return name
+
+
+EventName: TypeAlias = Annotated[Word, AfterValidator(_is_name)]
 
 
 class Requirement(Section):
@@ -115,6 +134,11 @@ class Delivering(Section):
     )
     batch: Batching = Field(Batching(), description="How deliveries share a request.")
     retry: Retrying = Field(Retrying(), description="When a failing event is dead.")
+    outcomes: tuple[OutcomeRule, ...] = Field(
+        (),
+        description="What answers mean, the first rule that fits; they come before the adapter's "
+        "own reading.",
+    )
 
 
 class Destination(Section):
@@ -123,6 +147,11 @@ class Destination(Section):
     type: Word = Field(description="The adapter: an entry point of `router.destinations`.")
     settings: InstanceOf[Settings] = Field(
         Settings(), description="What the adapter itself wants to know; see its own page."
+    )
+    known_as: tuple[EventName, ...] = Field(
+        (),
+        description="Other names and ids that events know it by: in their `integrations` map, "
+        "`_metadata.bundled`, `bundledIds` and `Warehouses.warehouseIds`.",
     )
     sources: tuple[Word, ...] | None = Field(
         None, description="Sources whose events it takes; default: all."

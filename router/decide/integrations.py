@@ -10,12 +10,14 @@ nothing, or `{}`                       send
 `All: false` (or `all`), no X          skip
 an odd value (null, "false", 0, [])    as false: the private reading wins
 a map that is no object                skip, for every destination
-`Warehouses: {all: ..}`                for warehouses: true, or a list with our name, sends
+`Warehouses: {warehouseIds: [..]}`     for warehouses: sends to those that it names
+`Warehouses: {all: true}`              for warehouses: sends, where no ids are given
 =====================================  ==========================================================
 
-Accepted names are the instance's own, the adapter's display name and its aliases, spelled
-exactly. `false` denies under each spelling that comes to the same once case, spaces and
-punctuation are gone. `Segment.io` is no destination.
+Accepted names are the instance's own, the adapter's display name and its aliases, and those of
+`known_as`, spelled exactly. `false` denies under each spelling that comes to the same once case,
+spaces and punctuation are gone. `Segment.io` is no destination. What the browser has sent by
+itself (`_metadata.bundled`, `bundledIds`) is not sent twice.
 """
 
 from __future__ import annotations
@@ -33,7 +35,7 @@ if TYPE_CHECKING:
 
 Narrowing: TypeAlias = "Callable[[Event], Send | Skip]"
 
-NO_DESTINATIONS = frozenset({"all", "segmentio"})
+NO_DESTINATIONS = frozenset({"", "all", "segmentio"})
 """Spellings of names in a map that name no destination."""
 _WAREHOUSES = frozenset({"warehouse", "warehouses"})
 
@@ -42,37 +44,50 @@ _MALFORMED = Skip(SkipReason.INTEGRATIONS_MALFORMED, "integrations")
 _ALL_OFF = Skip(SkipReason.INTEGRATIONS_ALL_OFF, "integrations.All")
 
 
-def compile_integrations(instance: str, name: str, aliases: Iterable[str] = ()) -> Narrowing:
+def compile_integrations(
+    instance: str, name: str, aliases: Iterable[str] = (), *, kind: str = ""
+) -> Narrowing:
     """Return what reads an event's map for one destination.
 
-    `instance` is the destination's own name, `name` the adapter's display name.
+    `instance` is the destination's own name, `name` the adapter's display name, `aliases` all
+    other names and ids that an event may know it by; `kind`, the adapter's type, can only deny.
     """
-    names = frozenset((instance, name, *aliases))
+    names = frozenset(each for each in (instance, name, *aliases) if is_name(each))
+    spellings = frozenset(map(spelled, (*names, kind))) - NO_DESTINATIONS
     served = Skip(SkipReason.DEVICE_ALREADY_SENT, "_metadata.bundled")
     unnamed = Send(f"destinations.{instance}")
-    read = _compile_map(instance, name, names)
+    read = _compile_map(name, names, spellings)
 
     def narrow(event: Event) -> Send | Skip:
-        if event.bundled and not names.isdisjoint(event.bundled):
-            return served
         given = event.data.get("integrations")
-        if given is None or given == {}:
-            return unnamed
-        return read(given) if type(given) is dict else _MALFORMED
+        if not given and (given is None or given == {}):
+            verdict: Send | Skip = unnamed
+        else:
+            verdict = read(given) if type(given) is dict else _MALFORMED
+        if event.bundled and type(verdict) is Send and _serves(event.bundled):
+            return served
+        return verdict
+
+    def _serves(bundled: frozenset[str]) -> bool:
+        return not (names.isdisjoint(bundled) and spellings.isdisjoint(map(spelled, bundled)))
 
     return narrow
 
 
+def is_name(name: str) -> bool:
+    """Tell whether a name can name a destination: it has letters, and is not `All`."""
+    return spelled(name) not in NO_DESTINATIONS
+
+
 def _compile_map(
-    instance: str, name: str, names: frozenset[str]
+    name: str, names: frozenset[str], spellings: frozenset[str]
 ) -> Callable[[dict[str, Any]], Send | Skip]:
     off = Skip(SkipReason.INTEGRATIONS_OFF, f"integrations.{name}")
     on = Send(f"integrations.{name}")
-    spellings = frozenset(filter(None, map(spelled, names))) - NO_DESTINATIONS
-    chosen: str | None = None
+    chosen: frozenset[str] = frozenset()
     if not _WAREHOUSES.isdisjoint(spellings):
         spellings |= _WAREHOUSES
-        chosen = instance
+        chosen = names
 
     def read(given: dict[str, Any]) -> Send | Skip:
         everything = True
@@ -94,17 +109,20 @@ def _compile_map(
     return read
 
 
-def _answer(key: str, value: Any, warehouse: str | None) -> Any:
+def _answer(key: str, value: Any, warehouse: frozenset[str]) -> Any:
     """Read a value: True, False, or the object that holds options; odd values are False.
 
-    For a warehouse, `Warehouses` may hold an object that selects among them.
+    For a warehouse, known by the names in `warehouse`, `Warehouses` may hold an object that
+    selects among them.
     """
     if type(value) is not dict:
         return value is True
-    if warehouse is None or spelled(key) != "warehouses":
+    if not warehouse or spelled(key) != "warehouses":
         return value
-    chosen = value.get("warehouseIds")
-    return value.get("all") is True or (type(chosen) is list and warehouse in chosen)
+    if "warehouseIds" not in value:
+        return value.get("all") is True
+    chosen = value["warehouseIds"]
+    return type(chosen) is list and any(type(i) is str and i in warehouse for i in chosen)
 
 
 def _stronger(earlier: Send | None, answer: Any, on: Send) -> Send:

@@ -34,6 +34,10 @@ class DestinationSection(Protocol):
         """The adapter."""
 
     @property
+    def known_as(self) -> tuple[str, ...]:
+        """Other names and ids that events know it by."""
+
+    @property
     def sources(self) -> tuple[str, ...] | None:
         """Sources it takes; None for all."""
 
@@ -170,7 +174,7 @@ def compile_routes(
         consent = compile_consent(
             name, section.consent, enforced=enforced, missing=config.consent.missing
         )
-        names = {name, adapter.name, *adapter.aliases}
+        names = {name, adapter.name, *adapter.aliases, *section.known_as}
         known.update(map(spelled, names))
         trusted = config.pii.trusted
         policy = compile_policy(
@@ -192,7 +196,8 @@ def _compile_judge(
 ) -> Callable[[Event, Signals], Verdict]:
     sources = None if section.sources is None else frozenset(section.sources)
     passes = None if section.events is None else compile_filter(section.events)
-    narrow = compile_integrations(name, adapter.name, adapter.aliases)
+    others = (*adapter.aliases, *section.known_as)
+    narrow = compile_integrations(name, adapter.name, others, kind=section.type)
     accepts = adapter.accepts
     source_off = Skip(SkipReason.SOURCE_OFF, f"destinations.{name}.sources")
     type_off = Skip(SkipReason.TYPE_UNSUPPORTED, f"{section.type}.accepts")

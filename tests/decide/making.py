@@ -55,6 +55,7 @@ class To:
     """A destination's section."""
 
     type: str = "crm"
+    known_as: tuple[str, ...] = ()
     sources: tuple[str, ...] | None = None
     events: str | None = None
     consent: Needs | None = None

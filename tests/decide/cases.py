@@ -1,0 +1,52 @@
+"""Cases of deciding as data: tests hold the router to each, and a page of the docs shows them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import orjson
+
+from destinations.mixpanel import Mixpanel
+from router.config import parse
+from router.decide.routes import Routes, compile_routes
+from tests.decide.making import ADAPTERS, KEY, event
+
+if TYPE_CHECKING:
+    from router.events.event import Event
+
+NAME = "product"
+"""The destination of every case: an instance `product` of the adapter `mixpanel`."""
+KINDS = {**ADAPTERS, "mixpanel": Mixpanel}
+PLAIN = "type: mixpanel\nsettings: {token: t}"
+
+
+class Case(NamedTuple):
+    """One event, one destination, and what comes of it."""
+
+    title: str
+    """What is special about it, in a few words."""
+    event: str
+    """JSON of what the event holds beside its type `track`, its name and its id."""
+    declared: str
+    """YAML of what the destination declares beside its type: `consent: {require: [ads]}`."""
+    verdict: str
+    """`send` or `skip`."""
+    reason: str | None
+    """The reason code of a skip."""
+    why: str
+    """A sentence: why it is so, or who says so."""
+    above: str = ""
+    """YAML of sections beside `destinations`: `consent: {missing: allow}`."""
+
+    @property
+    def routes(self) -> Routes:
+        """The configuration of the case, compiled as a file of it would be."""
+        kind = "" if "type:" in self.declared else PLAIN
+        section = "\n".join(filter(None, (kind, self.declared))).replace("\n", "\n    ")
+        text = f"{self.above}\ndestinations:\n  {NAME}:\n    {section}\n"
+        return compile_routes(parse(text, {}, adapters=KINDS), KINDS, KEY)
+
+    @property
+    def came(self) -> Event:
+        """The event, read as if it had come in."""
+        return event(**orjson.loads(self.event))
