@@ -11,6 +11,7 @@ from router.engine.attempt import Attempter
 from router.engine.batching import limits
 from router.engine.dispatch import Dispatcher
 from router.engine.routing import Router
+from router.engine.ruling import RulingTransport, compile_rulings
 from router.engine.sender import Sender
 from router.engine.settlement import Patience
 from router.engine.transport import Transport
@@ -78,14 +79,12 @@ def _dispatcher(
     timeout = wishes.timeout.total_seconds()
     adapter = section.adapter()
     batch = limits(adapter.batch, wishes.batch)
-    sender = Sender(
-        store,
-        route.lane,
-        transport
-        or Transport(config.egress.allow, connections=wishes.concurrency, timeout=timeout),
-        timeout=timeout,
-        rate=wishes.rate,
+    way_out = transport or Transport(
+        config.egress.allow, connections=wishes.concurrency, timeout=timeout
     )
+    if wishes.outcomes:
+        way_out = RulingTransport(way_out, compile_rulings(wishes.outcomes))
+    sender = Sender(store, route.lane, way_out, timeout=timeout, rate=wishes.rate)
     most = max(WINDOW_EVENTS, WINDOW_ROUNDS * wishes.concurrency * batch.events)
     return Dispatcher(
         route.name,
