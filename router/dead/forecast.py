@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from router.dead.record import Record
     from router.decide.routes import Route, Routes
+    from router.decide.verdict import Send
     from router.events.event import Event
     from router.store.letters import Letter
     from router.store.shelf import ShelfItem
@@ -74,7 +75,7 @@ class Forecaster:
     """By lane."""
     signals: Callable[[Event], Any]
     sources: Mapping[str, str]
-    entry_of: Callable[[Event, Route, dict[str, Any] | None, Any], Entry]
+    entry_of: Callable[[Event, Route, Send, Any], Entry]
 
     def step(self, record: Record, original: ShelfItem | None, now_ms: int) -> Step:
         """Decide; `original` is what the shelf keeps for a letter whose policy failed."""
@@ -111,7 +112,7 @@ class Forecaster:
         if isinstance(verdict, Skip):
             return Step(Forecast.FILTERED, rerouted=True, reason=verdict.reason.value)
         try:
-            entry = self.entry_of(event, route, verdict.options, self.signals(event))
+            entry = self.entry_of(event, route, verdict, self.signals(event))
         except PolicyError:
             return Step(Forecast.POLICY_ERROR)
         return Step(Forecast.SEND, rerouted=True, body=pack(entry))

@@ -32,7 +32,7 @@ def _explained(event: Event, route: Route, verdict: Verdict) -> dict[str, Any]:
     if isinstance(verdict, Skip):
         return _skipped(verdict.reason.value, verdict.rule)
     try:
-        stripped = route.strip(event, verdict.options)
+        stripped = route.strip(event, verdict)
     except PolicyError:
         return _skipped(ShelfReason.POLICY_ERROR.value, f"destinations.{route.name}.privacy")
     return {"verdict": "send", "reason": None, "rule": verdict.rule, "payload": stripped.payload}

@@ -113,12 +113,13 @@ class Route:
         """Decide whether the destination may have the event."""
         return self.judge(event, signals(event))
 
-    def strip(self, event: Event, options: dict[str, Any] | None = None) -> Stripped:
-        """Return the event and its options as the destination may see them.
+    def strip(self, event: Event, send: Send) -> Stripped:
+        """Return the event and its options as the destination may see them, given its verdict.
 
         Raises PolicyError; then nothing may leave.
         """
-        return self.policy.strip(event.data, (), options)
+        data = event.data if send.data is None else send.data
+        return self.policy.strip(data, (), send.options)
 
     def narrow(
         self,

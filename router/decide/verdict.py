@@ -15,6 +15,8 @@ class Send:
     rule: str
     options: dict[str, Any] | None = field(default=None, repr=False)
     """What the event's `integrations` map holds for this destination, when that is an object."""
+    data: dict[str, Any] | None = field(default=None, repr=False)
+    """The event's data as the destination's filters trimmed it; None when they left it alone."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from router.decide.routes import Route, Routes
+    from router.decide.verdict import Send
     from router.events.event import Arrival, Event
 
 _log = logging.getLogger("router.engine")
@@ -73,16 +74,17 @@ class Router:
             if isinstance(verdict, Skip):
                 skips.append((place, verdict.reason))
                 continue
-            if verdict.options is None and route.policy_digest in shared:
+            own = verdict.options is not None or verdict.data is not None
+            if not own and route.policy_digest in shared:
                 sends.append((place, shared[route.policy_digest]))
                 continue
             try:
-                bodies.append(_packed(envelope, event, route, verdict.options))
+                bodies.append(_packed(envelope, event, route, verdict))
             except PolicyError:
                 deads.append((place, DeadReason.POLICY_ERROR))
                 continue
             sends.append((place, len(bodies) - 1))
-            if verdict.options is None:
+            if not own:
                 shared[route.policy_digest] = len(bodies) - 1
         if deads:
             bodies.append(_nothing(event))
@@ -98,9 +100,9 @@ class Router:
         )
 
 
-def entry_of(event: Event, route: Route, options: dict[str, Any] | None, signals: Any) -> Entry:
+def entry_of(event: Event, route: Route, send: Send, signals: Any) -> Entry:
     """Return what a lane keeps of an event for one destination; raises PolicyError."""
-    stripped = route.strip(event, options)
+    stripped = route.strip(event, send)
     return Entry(
         message_id=event.message_id,
         type=event.type,
@@ -114,10 +116,8 @@ def entry_of(event: Event, route: Route, options: dict[str, Any] | None, signals
     )
 
 
-def _packed(
-    envelope: Envelope, event: Event, route: Route, options: dict[str, Any] | None
-) -> bytes:
-    payload, transformed, options = route.policy.strip(event.data, (), options)
+def _packed(envelope: Envelope, event: Event, route: Route, send: Send) -> bytes:
+    payload, transformed, options = route.strip(event, send)
     return envelope.pack(route.policy_digest, orjson.dumps(payload), transformed, options)
 
 

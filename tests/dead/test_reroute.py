@@ -58,7 +58,7 @@ async def morgue(
     (tmp_path / "router.yaml").write_text(CONFIGURATION)
     async with stored(tmp_path / "router.yaml") as (config, store):
         with monkeypatch.context() as broken:
-            broken.setattr("router.decide.policy.Policy.strip", failing)
+            broken.setattr("router.decide.policy.policy.Policy.strip", failing)
             await route(config, store, [EVENT], NOW)
         yield config, store
 

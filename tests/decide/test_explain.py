@@ -109,7 +109,7 @@ def test_explained_is_what_is_carried() -> None:
             assert verdict == route.verdict(parsed)
             if isinstance(verdict, Send):
                 sent += 1
-                carried = route.strip(parsed, verdict.options).payload
+                carried = route.strip(parsed, verdict).payload
                 assert orjson.dumps(carried) == orjson.dumps(told[route.name]["payload"])
         assert before == orjson.dumps(parsed.data)
     assert sent > len(corpus.events())

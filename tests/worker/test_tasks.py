@@ -139,7 +139,7 @@ def test_replay_routes_again_what_no_policy_has_seen(
 ) -> None:
     """A letter whose policy failed becomes a delivery of what its destination may see."""
     with monkeypatch.context() as broken:
-        broken.setattr("router.decide.policy.Policy.strip", failing)
+        broken.setattr("router.decide.policy.policy.Policy.strip", failing)
         shop.route(an_event(1))
     [letter] = ids(shop, "dest:hook")
 
