@@ -23,7 +23,7 @@ destinations:
 
 def test_a_table_is_read() -> None:
     """Statuses come as numbers, ranges and lists; values to compare with as one or several."""
-    rule_text = '{status: [409, 5xx], body: {"error.code": dup*, ok: [false, 0]}, then: throttled, wait: 2m}'
+    rule_text = '{status: [409, 5xx], body: {"error.code": dup*, ok: [false, 0]}, then: throttled, wait: 2m}'  # noqa: E501 - one line of YAML
     text = FILE.replace("RULE", rule_text)
     (rule,) = parse(text, {}).destinations["hook"].delivery.outcomes
     assert rule.status == (409, *range(500, 600))
