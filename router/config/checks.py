@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from router.config.problem import Wrong, nearest, quoted, unknown
+from router.config.problem import Wrong, quoted, unknown
 from router.decide.filters.expression import FilterError, compile_filter
+from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator

@@ -6,7 +6,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from router.config.problem import Wrong, nearest, quoted
+from router.config.problem import Wrong, quoted
+from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -11,9 +11,10 @@ from pydantic import AfterValidator, Field, PrivateAttr, SecretStr
 from router.config.destination import Destination
 from router.config.digest import digest, short_key
 from router.config.document import Document
-from router.config.problem import Wrong, nearest
+from router.config.problem import Wrong
 from router.config.section import Count, DestinationName, Section, SourceName, Word
 from router.config.units import Duration, Network, Size
+from router.decide.spelling import nearest
 
 SCHEMES = ("redis", "rediss", "unix")
 MOST_PROCESSES = 8

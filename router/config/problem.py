@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 from typing import TYPE_CHECKING
+
+from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -70,14 +71,6 @@ def quoted(word: object) -> str:
     if len(text) > LONGEST_QUOTE:
         text = text[:LONGEST_QUOTE] + "..."
     return f'"{printable(text)}"'
-
-
-def nearest(word: str, options: Iterable[str]) -> str | None:
-    """Return the option that somebody who wrote `word` most likely meant, if any is near."""
-    by_folded = {option.casefold(): option for option in options}
-    likeness = 0.6 if len(word) > 3 else 0.5  # of two letters, one may be wrong
-    found = get_close_matches(word[:LONGEST_QUOTE].casefold(), by_folded, n=1, cutoff=likeness)
-    return by_folded[found[0]] if found else None
 
 
 def unknown(word: str, options: Iterable[str], *, offer: str = "known here") -> Wrong:

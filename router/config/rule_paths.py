@@ -4,9 +4,10 @@ from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 
-from router.config.problem import Wrong, nearest, quoted
+from router.config.problem import Wrong, quoted
 from router.config.units import Kind
 from router.decide.policy.paths import PathError, Steps, Wild, parse_path
+from router.decide.spelling import nearest
 
 ROOTS = (
     "anonymousId", "category", "channel", "context", "event", "groupId", "integrations",

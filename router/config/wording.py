@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
-from router.config.problem import Wrong, nearest, quoted, unknown
+from router.config.problem import Wrong, quoted, unknown
 from router.config.shape import Shape, choices, shape_at
 from router.config.units import format_duration
+from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping

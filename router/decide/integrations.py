@@ -37,22 +37,36 @@ Narrowing: TypeAlias = "Callable[[Event], Send | Skip]"
 
 NO_DESTINATIONS = frozenset({"", "all", "segmentio"})
 """Spellings of names in a map that name no destination."""
-_WAREHOUSES = frozenset({"warehouse", "warehouses"})
+WAREHOUSES = frozenset({"Warehouse", "Warehouses"})
 
 _EVERYTHING = Send("integrations.All")
 _MALFORMED = Skip(SkipReason.INTEGRATIONS_MALFORMED, "integrations")
 _ALL_OFF = Skip(SkipReason.INTEGRATIONS_ALL_OFF, "integrations.All")
 
 
+def names_of(instance: str, name: str, others: Iterable[str] = ()) -> frozenset[str]:
+    """Return the names that a destination accepts.
+
+    They are its own (`instance`), the adapter's display name, and `others`, names and ids that
+    events know it by. A warehouse also bears the names under which Segment's warehouses are chosen.
+    """
+    names = frozenset(each for each in (instance, name, *others) if is_name(each))
+    return names | WAREHOUSES if _is_warehouse(names) else names
+
+
+def is_name(name: str) -> bool:
+    """Tell whether a name can name a destination: it has letters, and is not `All`."""
+    return spelled(name) not in NO_DESTINATIONS
+
+
 def compile_integrations(
-    instance: str, name: str, aliases: Iterable[str] = (), *, kind: str = ""
+    instance: str, name: str, names: frozenset[str], *, kind: str = ""
 ) -> Narrowing:
     """Return what reads an event's map for one destination.
 
-    `instance` is the destination's own name, `name` the adapter's display name, `aliases` all
-    other names and ids that an event may know it by; `kind`, the adapter's type, can only deny.
+    `name` is the adapter's display name, `names` are those of `names_of`; `kind`, the adapter's
+    type, can only deny.
     """
-    names = frozenset(each for each in (instance, name, *aliases) if is_name(each))
     spellings = frozenset(map(spelled, (*names, kind))) - NO_DESTINATIONS
     served = Skip(SkipReason.DEVICE_ALREADY_SENT, "_metadata.bundled")
     unnamed = Send(f"destinations.{instance}")
@@ -74,9 +88,8 @@ def compile_integrations(
     return narrow
 
 
-def is_name(name: str) -> bool:
-    """Tell whether a name can name a destination: it has letters, and is not `All`."""
-    return spelled(name) not in NO_DESTINATIONS
+def _is_warehouse(names: frozenset[str]) -> bool:
+    return any(spelled(name) in ("warehouse", "warehouses") for name in names)
 
 
 def _compile_map(
@@ -84,10 +97,7 @@ def _compile_map(
 ) -> Callable[[dict[str, Any]], Send | Skip]:
     off = Skip(SkipReason.INTEGRATIONS_OFF, f"integrations.{name}")
     on = Send(f"integrations.{name}")
-    chosen: frozenset[str] = frozenset()
-    if not _WAREHOUSES.isdisjoint(spellings):
-        spellings |= _WAREHOUSES
-        chosen = names
+    chosen = names if _is_warehouse(names) else frozenset()
 
     def read(given: dict[str, Any]) -> Send | Skip:
         everything = True
@@ -130,11 +140,3 @@ def _stronger(earlier: Send | None, answer: Any, on: Send) -> Send:
     if type(answer) is dict and answer and (earlier is None or earlier.options is None):
         return Send(on.rule, answer)
     return earlier or on
-
-
-def unknown_names(event: Event, known: frozenset[str]) -> tuple[str, ...]:
-    """Return the names in an event's map whose spelling is none of `known`."""
-    given = event.data.get("integrations")
-    if not given or type(given) is not dict:
-        return ()
-    return tuple(key for key in given if spelled(key) not in known)

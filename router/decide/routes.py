@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING, Any, Protocol
 from router.decide.consent.judgement import Consent, Requirement, compile_consent
 from router.decide.consent.signals import Signals, signals
 from router.decide.filters.expression import compile_filter
-from router.decide.integrations import NO_DESTINATIONS, compile_integrations, unknown_names
+from router.decide.integrations import compile_integrations, names_of
+from router.decide.naming import Names, Oddity, compile_names
 from router.decide.policy.policy import Policy, PrivacySection, compile_policy
-from router.decide.spelling import spelled
 from router.decide.verdict import Send, Skip, Stripped, Verdict
 from router.observe.reasons import SkipReason
 
@@ -139,7 +139,7 @@ class Routes:
     """The ways to all destinations, in the order of the configuration."""
 
     destinations: tuple[Route, ...]
-    known_names: frozenset[str]
+    names: Names
 
     def judged(self, event: Event, said: Signals) -> list[Verdict]:
         """Return each destination's verdict for whoever has read the event's signals already."""
@@ -153,9 +153,9 @@ class Routes:
         """Return what travels with each delivery for `recheck`; see `decide.consent`."""
         return signals(event)
 
-    def unknown_names(self, event: Event) -> tuple[str, ...]:
-        """Return the names in the event's `integrations` map that mean no destination here."""
-        return unknown_names(event, self.known_names)
+    def oddities(self, event: Event) -> tuple[Oddity, ...]:
+        """Return what of the event's `integrations` map is probably not meant."""
+        return self.names.oddities(event)
 
 
 def compile_routes(
@@ -169,36 +169,40 @@ def compile_routes(
         section.consent is not None for section in config.destinations.values()
     )
     routes = []
-    known = set(NO_DESTINATIONS)
+    borne: set[str] = set()
     for name, section in config.destinations.items():
         adapter = adapters[section.type]
         consent = compile_consent(
             name, section.consent, enforced=enforced, missing=config.consent.missing
         )
-        names = {name, adapter.name, *adapter.aliases, *section.known_as}
-        known.update(map(spelled, names))
+        names = names_of(name, adapter.name, (*adapter.aliases, *section.known_as))
+        borne |= names
         trusted = config.pii.trusted
         policy = compile_policy(
             name=name,
             display_name=adapter.name,
-            names=frozenset(names),
+            names=names,
             privacy=section.privacy,
             trusted=trusted is None or name in trusted,
             key=privacy_key,
         )
         lane = f"{name}:{section.type}"
-        judge = _compile_judge(name, section, adapter, consent)
+        judge = _compile_judge(name, names, section, adapter, consent)
         routes.append(Route(name, lane, policy.digest, policy.plain, judge, consent, policy))
-    return Routes(tuple(routes), frozenset(known))
+    kinds = {section.type: adapters[section.type].name for section in config.destinations.values()}
+    return Routes(tuple(routes), compile_names(borne, kinds))
 
 
 def _compile_judge(
-    name: str, section: DestinationSection, adapter: type[Adapter[Any]], consent: Consent
+    name: str,
+    names: frozenset[str],
+    section: DestinationSection,
+    adapter: type[Adapter[Any]],
+    consent: Consent,
 ) -> Callable[[Event, Signals], Verdict]:
     sources = None if section.sources is None else frozenset(section.sources)
     passes = None if section.events is None else compile_filter(section.events)
-    others = (*adapter.aliases, *section.known_as)
-    narrow = compile_integrations(name, adapter.name, others, kind=section.type)
+    narrow = compile_integrations(name, adapter.name, names, kind=section.type)
     accepts = adapter.accepts
     source_off = Skip(SkipReason.SOURCE_OFF, f"destinations.{name}.sources")
     type_off = Skip(SkipReason.TYPE_UNSUPPORTED, f"{section.type}.accepts")

@@ -43,6 +43,14 @@ class SkipReason(Reason):
     TYPE_UNSUPPORTED = "type.unsupported", "The adapter does not understand this event type."
 
 
+class MapOddity(Reason):
+    """What in an event's `integrations` map is probably not meant. Counted and shown."""
+
+    NAME_UNKNOWN = "name_unknown", "No destination bears this name."
+    NAME_MISSPELLED = "name_misspelled", "Spelled otherwise: its false counts, its true does not."
+    VALUE_ODD = "value_odd", "Neither true, false nor an object: read as false."
+
+
 _SENDER = "Mend the producer; discard it."
 _MEND_THEN_REPLAY = "Mend it, `router check`, restart the workers, replay."
 

@@ -1,4 +1,4 @@
-"""The event's own map: every case of it, decided once, on the private side."""
+"""Laws of the event's own map, whatever it holds: it narrows, and a false is always heard."""
 
 from __future__ import annotations
 
@@ -8,94 +8,82 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.decide.integrations import compile_integrations, unknown_names
+from router.decide.naming import UNTELLABLE, tellable
 from router.decide.verdict import Send, Skip
+from router.observe.reasons import MapOddity
 from tests.decide.making import Consents, Needs, To, event, routes
 
-OFF, ALL_OFF, MALFORMED = "integrations.off", "integrations.all_off", "integrations.malformed"
-CASES: list[tuple[Any, str]] = [
-    (None, "send"),
-    ({}, "send"),
-    ([], "send"),
-    ({"All": True}, "send"),
-    ({"Segment.io": True}, "send"),
-    ({"Segment.io": False}, "send"),
-    ({"Mixpanel": False}, "send"),
-    ({"All": False}, ALL_OFF),
-    ({"all": False}, ALL_OFF),
-    ({"all": True}, "send"),
-    ({"All": False, "all": True}, ALL_OFF),
-    ({"All": None}, ALL_OFF),
-    ({"All": "false"}, ALL_OFF),
-    ({"All": "true"}, ALL_OFF),
-    ({"All": 0}, ALL_OFF),
-    ({"All": {}}, ALL_OFF),
-    ({"All": False, "Segment.io": True}, ALL_OFF),
-    ({"Salesforce": True}, "send"),
-    ({"Salesforce": False}, OFF),
-    ({"Salesforce": None}, OFF),
-    ({"Salesforce": "false"}, OFF),
-    ({"Salesforce": "true"}, OFF),
-    ({"Salesforce": 1}, OFF),
-    ({"Salesforce": []}, OFF),
-    ({"Salesforce": {}}, "send"),
-    ({"Salesforce": {"lookup": {}}}, "send"),
-    ({"All": False, "Salesforce": True}, "send"),
-    ({"All": False, "Salesforce": {"a": 1}}, "send"),
-    ({"All": False, "Salesforce (Actions)": True}, "send"),
-    ({"All": False, "my-crm": True}, "send"),
-    ({"All": False, "Salesforce": None}, OFF),
-    ({"All": False, "salesforce": True}, ALL_OFF),
-    ({"All": False, "salesforce": {"a": 1}}, ALL_OFF),
-    ({"All": False, "My CRM": True}, ALL_OFF),
-    ({"salesforce": False}, OFF),
-    ({"SALES FORCE": False}, OFF),
-    ({"sales_force": 0}, OFF),
-    ({"salesforceActions": False}, OFF),
-    ({"myCrm": False}, OFF),
-    ({"my-crm": False, "Salesforce": True}, OFF),
-    ({"Salesforce": True, "my_crm": False}, OFF),
-    ({"": False, "-": False}, "send"),
-    (True, MALFORMED),
-    (False, MALFORMED),
-    (0, MALFORMED),
-    ("", MALFORMED),
-    ("All", MALFORMED),
-    (["Salesforce"], MALFORMED),
-]
-
-
-@pytest.mark.parametrize(("given_map", "expected"), CASES)
-def test_truth_table(given_map: Any, expected: str) -> None:
-    """Each shape of the map sends or skips as the table says."""
-    narrow = compile_integrations("my-crm", "Salesforce", ["Salesforce (Actions)"])
-
-    verdict = narrow(event(integrations=given_map))
-
-    assert expected == (verdict.reason if isinstance(verdict, Skip) else "send")
-
-
-@pytest.mark.parametrize(
-    ("given_map", "expected"),
-    [
-        ({"Warehouse": True}, "send"),
-        ({"Warehouse": False}, OFF),
-        ({"Warehouses": {"all": True}}, "send"),
-        ({"Warehouses": {"all": False}}, OFF),
-        ({"Warehouses": {"warehouseIds": ["lake"]}}, "send"),
-        ({"Warehouses": {"warehouseIds": ["other"]}}, OFF),
-        ({"Warehouses": {}}, OFF),
-        ({"All": False, "Warehouses": {"all": True}}, "send"),
-        ({"All": False}, ALL_OFF),
-    ],
+ALL = routes(crm=To(known_as=("5f7d", "My Crm (Shop)")), ga=To("ga"), lake=To("store"))
+JSON = st.recursive(
+    st.none()
+    | st.booleans()
+    | st.integers(-2, 2)
+    | st.floats(allow_nan=False)
+    | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=9), inner),
+    max_leaves=6,
 )
-def test_warehouses(given_map: Any, expected: str) -> None:
-    """A warehouse understands Segment's selection of warehouses."""
-    verdict = compile_integrations("lake", "Warehouse", ["Warehouses"])(
-        event(integrations=given_map)
+NAMES = st.sampled_from(
+    ["All", "all", "ALL", "Salesforce", "salesforce", "crm", "ga", "Google Analytics 4", "5f7d",
+     "Warehouse", "Warehouses", "lake", "Segment.io", "x", "", "\uff21ll"]
+)  # fmt: skip
+CHOICES = st.fixed_dictionaries({}, optional={"all": JSON, "warehouseIds": JSON})
+MAPS = JSON | st.dictionaries(NAMES | st.text(max_size=12), JSON | CHOICES, max_size=5)
+SERVED = JSON | st.fixed_dictionaries({"bundled": st.lists(NAMES), "bundledIds": st.lists(NAMES)})
+
+
+def sent(fields: dict[str, Any]) -> set[str]:
+    """Return the destinations that get an event with these fields."""
+    verdicts = zip(ALL.destinations, ALL.verdicts(event(**fields)), strict=True)
+    return {route.name for route, verdict in verdicts if isinstance(verdict, Send)}
+
+
+@given(MAPS, SERVED)
+def test_a_map_only_narrows(given_map: Any, served: Any) -> None:
+    """Whatever the map and the browser say, nobody gets an event who would not get it without."""
+    plain = sent({})
+    narrowed = sent({"integrations": given_map})
+
+    assert {"crm", "ga", "lake"} == plain
+    assert narrowed <= plain
+    assert sent({"integrations": given_map, "_metadata": served}) <= narrowed
+
+
+@given(MAPS)
+def test_no_map_opens_what_is_closed(given_map: Any) -> None:
+    """No map opens what sources, consent or the filter close."""
+    closed = routes(crm=To(consent=Needs(require=("ads",))), ads=To(sources=("other",)),
+                    ga=To("ga", events="false"), consent=Consents(("ads",)))  # fmt: skip
+
+    assert all(isinstance(v, Skip) for v in closed.verdicts(event(integrations=given_map)))
+
+
+@given(
+    st.sampled_from(["Salesforce", "Salesforce (Actions)", "crm", "5f7d", "My Crm (Shop)"]),
+    st.data(),
+    st.dictionaries(NAMES, st.sampled_from([True])),
+    st.sampled_from([False, None, 0, "true", []]),
+)
+def test_a_false_is_heard_under_every_spelling(
+    name: str, data: st.DataObject, others: dict[str, bool], no: Any
+) -> None:
+    """Case, spaces and punctuation do not hide a false, nor does what else the map says."""
+    between = st.text(" .-_()/'", max_size=2)
+    letters = (
+        data.draw(st.sampled_from([c.lower(), c.upper()])) + data.draw(between) for c in name
     )
 
-    assert expected == (verdict.reason if isinstance(verdict, Skip) else "send")
+    assert "crm" not in sent({"integrations": others | {"".join(letters): no}})
+
+
+@given(st.dictionaries(NAMES | st.text(max_size=12), st.booleans(), max_size=4))
+def test_all_false_names_its_exceptions(given_map: dict[str, bool]) -> None:
+    """Beside `All: false` only those get an event that are named exactly."""
+    exact = {"crm": {"crm", "Salesforce", "5f7d"}, "ga": {"ga", "Google Analytics 4"},
+             "lake": {"lake", "Warehouse", "Warehouses"}}  # fmt: skip
+
+    for name in sent({"integrations": given_map | {"All": False}}):
+        assert any(given_map.get(accepted) is True for accepted in exact[name])
 
 
 @pytest.mark.parametrize(
@@ -104,49 +92,71 @@ def test_warehouses(given_map: Any, expected: str) -> None:
         ({"Salesforce": {"a": 1}}, {"a": 1}),
         ({"Salesforce": True}, None),
         ({"Salesforce": {}}, None),
-        ({"Salesforce": True, "my-crm": {"b": 2}}, {"b": 2}),
+        ({"Salesforce": True, "crm": {"b": 2}}, {"b": 2}),
+        ({"salesforce": {"a": 1}}, None),
         ({"Mixpanel": {"a": 1}}, None),
     ],
 )
 def test_options(given_map: Any, expected: Any) -> None:
     """An object under an accepted name is handed on as the destination's options."""
-    verdict = compile_integrations("my-crm", "Salesforce")(event(integrations=given_map))
+    verdict = ALL.verdicts(event(integrations=given_map))[0]
 
     assert isinstance(verdict, Send)
     assert expected == verdict.options
 
 
-def test_device_mode() -> None:
-    """What the browser already sent, by name or id, is not sent twice."""
-    narrow = compile_integrations("my-crm", "Salesforce")
-
-    for metadata in ({"bundled": ["Salesforce"]}, {"bundledIds": ["my-crm"]}):
-        verdict = narrow(event(_metadata=metadata))
-        assert isinstance(verdict, Skip)
-        assert "integrations.device_mode" == verdict.reason
-    assert isinstance(narrow(event(_metadata={"bundled": ["Segment.io"]})), Send)
+UNKNOWN, MISSPELLED, ODD = MapOddity
 
 
-def test_unknown_names() -> None:
-    """Names that mean no destination here are told; `All` and `Segment.io` are none."""
-    known = routes(crm=To(), ga=To("ga")).known_names
-    given_map = {"All": True, "Segment.io": True, "salesforce": False, "google analytics-4": True,
-                 "Mixpanle": True}  # fmt: skip
-
-    assert ("Mixpanle",) == unknown_names(event(integrations=given_map), known)
-    assert () == unknown_names(event(integrations="x"), known)
-
-
-@given(
-    st.dictionaries(
-        st.sampled_from(["All", "all", "Salesforce", "salesforce", "crm", "ads", "x"]),
-        st.sampled_from([True, False, None, 0, 1, "false", {}, {"a": 1}, []]),
-    )
-    | st.sampled_from([None, True, "x", 3])
+@pytest.mark.parametrize(
+    ("given_map", "expected"),
+    [
+        ({"All": True, "Segment.io": True, "Salesforce": {"a": 1}, "crm": False}, []),
+        ({"Salesforse": False}, [(UNKNOWN, "Salesforse", "Salesforce")]),
+        ({"Amplitude": True}, [(UNKNOWN, "Amplitude", None)]),
+        ({"": None}, [(UNKNOWN, "", None)]),
+        ({"salesforce": True}, [(MISSPELLED, "salesforce", "Salesforce")]),
+        ({"sales force": False}, [(MISSPELLED, "sales force", "Salesforce")]),
+        ({"ga": True, "GA": True}, [(MISSPELLED, "GA", "ga")]),
+        ({"store": False}, [(MISSPELLED, "store", "Warehouse")]),
+        ({"all": False}, [(MISSPELLED, "all", "All")]),
+        ({"Salesforce": None}, [(ODD, "Salesforce", "Salesforce")]),
+        ({"All": "false"}, [(ODD, "All", "All")]),
+        ({"All": {}}, [(ODD, "All", "All")]),
+        ({"Warehouses": {"all": False}}, []),
+        ({"Warehouses": {"warehouseIds": []}}, []),
+        ({"Warehouses": {"all": "x"}}, [(ODD, "Warehouses", "Warehouses")]),
+        ("Salesforce", []),
+        (None, []),
+    ],
 )
-def test_the_map_only_narrows(given_map: Any) -> None:
-    """No map opens what the configuration closes."""
-    closed = routes(crm=To(consent=Needs(require=("ads",))), ads=To(sources=("other",)),
-                    ga=To("ga", events="false"), consent=Consents(("ads",)))  # fmt: skip
+def test_oddities(given_map: Any, expected: list[tuple[MapOddity, str, str | None]]) -> None:
+    """What means nothing here, or less than it seems, is told with the name that is right."""
+    assert expected == [tuple(one) for one in ALL.oddities(event(integrations=given_map))]
 
-    assert all(isinstance(v, Skip) for v in closed.verdicts(event(integrations=given_map)))
+
+@given(MAPS)
+def test_a_plain_map_is_not_odd(given_map: Any) -> None:
+    """Whatever is not told as odd is a true, a false or an object under an accepted name."""
+    odd = {oddity.name for oddity in ALL.oddities(event(integrations=given_map))}
+
+    if isinstance(given_map, dict):
+        for name in given_map.keys() - odd:
+            assert name in ALL.names.accepted
+            assert isinstance(given_map[name], bool | dict)
+
+
+@pytest.mark.parametrize(
+    "name",
+    ["maya@example.com", "+4915199887766", "5f7dd6d21ad74f3842b1fc47", "10.0.0.12", "", " x",
+     "a" * 41, "A\nB", "\u202eAll", "4111 1111"],
+)  # fmt: skip
+def test_what_could_be_somebody_is_not_told(name: str) -> None:
+    """A name that could be an address, a number or an id is replaced by a word."""
+    assert UNTELLABLE == tellable(name)
+
+
+@pytest.mark.parametrize("name", ["Mixpanle", "Google Analytics 4", "My Function (My Workspace)"])
+def test_names_of_vendors_are_told(name: str) -> None:
+    """A name as vendors have them is told as it stands."""
+    assert name == tellable(name)

@@ -6,7 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 from router.cli.failure import Exit, Failure
 from router.cli.wording import moment
-from router.config.problem import nearest, quoted
+from router.config.problem import quoted
+from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from router.config import Config

@@ -1,0 +1,87 @@
+"""Oddities of an `integrations` map: names that nobody bears, values neither yes nor no."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from router.decide.spelling import nearest, spelled
+from router.observe.reasons import MapOddity
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+    from router.events.event import Event
+
+UNTELLABLE = "(unprintable)"
+_TELLABLE = re.compile(r"(?=.{1,40}\Z)(?!(?:[^0-9]*[0-9]){4})[A-Za-z][A-Za-z0-9 ._()/&+-]*\Z")
+_EVERYBODY = {"all": "All", "segmentio": "Segment.io"}
+
+
+class Oddity(NamedTuple):
+    """One thing in a map that is probably not meant; `name` is the event's, so anybody's."""
+
+    code: MapOddity
+    name: str
+    meant: str | None
+    """The right name, or the nearest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """All names that an event may use here."""
+
+    accepted: frozenset[str]
+    right: Mapping[str, str]
+    """The right name of each spelling."""
+
+    def oddities(self, event: Event) -> tuple[Oddity, ...]:
+        """Return what of the event's map means nothing here, or something else than it looks."""
+        given = event.data.get("integrations")
+        if not given or type(given) is not dict:
+            return ()
+        return tuple(
+            Oddity(code, name, self.meant(name))
+            for name, value in given.items()
+            if (code := self._odd(name, value))
+        )
+
+    def meant(self, name: str) -> str | None:
+        """Return the name that somebody who wrote this one most likely meant."""
+        return self.right.get(spelled(name)) or nearest(name, self.accepted)
+
+    def _odd(self, name: str, value: Any) -> MapOddity | None:
+        if name in self.accepted and type(value) is bool:
+            return None
+        spelling = spelled(name)
+        if spelling not in self.right:
+            return MapOddity.NAME_UNKNOWN
+        if not _is_plain(spelling, value):
+            return MapOddity.VALUE_ODD
+        return None if name in self.accepted else MapOddity.NAME_MISSPELLED
+
+
+def compile_names(borne: Iterable[str], kinds: Mapping[str, str]) -> Names:
+    """Return the names of a configuration: all that are borne, and each adapter type's name."""
+    accepted = frozenset((*_EVERYBODY.values(), *borne))
+    right = {spelled(kind): name for kind, name in kinds.items()}
+    right |= {spelled(name): name for name in sorted(accepted)} | _EVERYBODY
+    return Names(accepted, right)
+
+
+def tellable(name: str) -> str:
+    """Return a name of an event if it may be shown to anybody, else a word in its place.
+
+    Whatever could be an address, a number or an id of somebody is not.
+    """
+    return name if _TELLABLE.match(name) else UNTELLABLE
+
+
+def _is_plain(spelling: str, value: Any) -> bool:
+    if type(value) is not dict:
+        return type(value) is bool
+    if spelling == "warehouses" and value:
+        ids = value.get("warehouseIds")
+        return type(value.get("all")) is bool if ids is None else type(ids) is list
+    return spelling != "all"
