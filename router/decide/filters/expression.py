@@ -14,13 +14,13 @@ from router.decide.filters.functions import FUNCTIONS, ORDER, same
 from router.decide.filters.glob import compile_glob
 from router.decide.filters.syntax import (
     Call,
-    FilterError,
     Items,
     Literal,
     Path,
     Tree,
     parse_filter,
 )
+from router.decide.filters.tokens import FilterError
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -122,7 +122,7 @@ def _within(value: Any, items: Any) -> bool:
 def _function(call: Call) -> Value:
     function = FUNCTIONS.get(call.name)
     if function is None:
-        near = get_close_matches(call.name, FUNCTIONS, 1)
+        near = get_close_matches(call.name.casefold(), FUNCTIONS, 1)
         advice = f"; did you mean `{near[0]}`?" if near else ""
         raise FilterError(f"unknown function `{call.name}`{advice}", call.column)
     if len(call.operands) != function.operands:

@@ -1,7 +1,12 @@
-"""The functions of filters, as Segment documents them: strict about types, kind to null."""
+"""The functions of filters, as Segment documents them: strict about types, kind to null.
+
+Where the documentation is silent: what cannot be converted is null; `bool` knows the words true
+and false and takes what is null or empty for false; `string` writes a list as JSON.
+"""
 
 from __future__ import annotations
 
+import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -13,8 +18,8 @@ if TYPE_CHECKING:
 _OTHER = re.compile("[^A-Za-z0-9]+")
 _HUMP = re.compile("([a-z][0-9]*)([A-Z])")
 _WORD = re.compile(r"\S+")
-_VERSION = re.compile(r"v?(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
-_NUMBER = re.compile(r"-?\d{1,300}(?:\.\d{1,300})?")
+_VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
+_NUMBER = re.compile(r"[+-]?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
 
 
 class Function(NamedTuple):
@@ -47,6 +52,8 @@ def same(left: Any, right: Any) -> bool:
         return False
     if isinstance(left, list):
         return len(left) == len(right) and all(map(same, left, right))
+    if isinstance(left, dict):
+        return left.keys() == right.keys() and all(same(left[key], right[key]) for key in left)
     return bool(left == right)
 
 
@@ -91,11 +98,9 @@ def _titlecase(text: str) -> str:
 
 def _bool(value: Any) -> bool | None:
     match value:
-        case bool():
-            return value
-        case "true" | "false":
-            return bool(value == "true")
-        case int() | float():
+        case str():
+            return {"true": True, "false": False}.get(value.strip().lower())
+        case None | bool() | int() | float() | list():
             return bool(value)
         case _:
             return None
@@ -109,19 +114,19 @@ def _string(value: Any) -> str | None:
             return f"{value:.15g}" if isinstance(value, float) else str(value)
         case str():
             return value
+        case list():
+            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
         case _:
             return None
 
 
 def _number(value: Any) -> float | None:
-    if isinstance(value, bool):
-        return int(value)
     if isinstance(value, str):
         text = value.strip()
         if not _NUMBER.fullmatch(text):
             return None
-        return float(text) if "." in text else int(text)
-    return value if isinstance(value, int | float) else None
+        return float(text) if set(text) & set(".eE") else int(text)
+    return value if type(value) in (int, float) else None
 
 
 def _semver(left: Any, operator: Any, right: Any) -> bool:

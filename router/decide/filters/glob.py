@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _ELEMENT = re.compile(
-    r"(?P<star>\*+)|(?P<any>\?)|(?P<set>\[\^?(?:[^\]\\]|\\.)+\])|\\(?P<escaped>.)|(?P<plain>[^\[\\])",
+    r"(?P<star>\*+)|(?P<any>\?)|(?P<set>\[\^?+(?:(?:[^\]\\-]|\\.)(?:-(?:[^\]\\-]|\\.))?)++\])|\\(?P<escaped>.)|(?P<plain>[^\[\\])",
     re.DOTALL,
 )
 _MEMBER = re.compile(r"\\?(.)(?:-\\?(.))?", re.DOTALL)
@@ -28,7 +28,10 @@ def compile_glob(pattern: str) -> Callable[[str], bool]:
     while position < len(pattern):
         found = _ELEMENT.match(pattern, position)
         if found is None:
-            raise ValueError(f"a pattern that does not end, from `{pattern[position:]}`")
+            rest = pattern[position:]
+            if "]" in rest[2:]:
+                raise ValueError(f"a set that cannot be read, from `{rest}`; a minus is `\\-`")
+            raise ValueError(f"a pattern that does not end, from `{rest}`")
         if found["star"]:
             pieces.append("")
         else:

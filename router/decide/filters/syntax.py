@@ -1,4 +1,4 @@
-r"""The grammar of filters (FQL as Segment documents it): a text becomes a tree, errors a column.
+"""The grammar of filters (FQL as Segment documents it): a text becomes a tree, errors a column.
 
     expression  = conjunction { "or" conjunction }
     conjunction = negation { "and" negation }
@@ -9,27 +9,21 @@ r"""The grammar of filters (FQL as Segment documents it): a text becomes a tree,
     list        = "[" [ operand { "," operand } ] "]"
     call        = name "(" [ operand { "," operand } ] ")"
 
-A path is `properties.plan`; a character in it that is no letter, digit, `_`, `-` or `$` stands
-behind a backslash (`properties.total\ price`, and `\.` for a dot within a key).
+`!` takes the whole comparison behind it.
 """
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from router.decide.filters.tokens import FilterError, advice, constant, keys_of, tokens_of
+
+if TYPE_CHECKING:
+    from router.decide.filters.tokens import Token
 
 LONGEST = 10_000
 DEEPEST = 50
-
-
-class FilterError(ValueError):
-    """A filter that cannot be read; `column` counts from 1."""
-
-    def __init__(self, message: str, column: int) -> None:
-        super().__init__(f"{message} (column {column})")
-        self.message = message
-        self.column = column
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,24 +65,6 @@ COMPARISONS = frozenset({"=", "!=", ">", ">=", "<", "<=", "in"})
 _CONSTANTS = {"true": True, "false": False, "null": None}
 _WORDS = frozenset({"and", "or", "in", *_CONSTANTS})
 
-_TOKEN = re.compile(
-    r"""(?P<space>\s+)
-      | (?P<string>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
-      | (?P<number>-?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?(?![\w.\\$-]))
-      | (?P<path>(?:[\w$-]|\\.)+(?:\.(?:[\w$-]|\\.)+)*)
-      | (?P<sign>!=|>=|<=|[=<>!()\[\],])""",
-    re.VERBOSE | re.DOTALL,
-)
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_DOT = re.compile(r"((?:[^.\\]|\\.)+)\.?", re.DOTALL)
-_FOREIGN = {"&": "and", "|": "or"}
-
-
-class _Token(NamedTuple):
-    kind: str
-    text: str
-    column: int
-
 
 def parse_filter(text: str) -> Tree:
     """Return the tree of a filter; raises FilterError."""
@@ -97,34 +73,11 @@ def parse_filter(text: str) -> Tree:
     return _Parser(text).parse()
 
 
-def _tokens(text: str) -> list[_Token]:
-    tokens = []
-    position = 0
-    while position < len(text):
-        found = _TOKEN.match(text, position)
-        if found is None:
-            raise _unreadable(text, position)
-        if found.lastgroup != "space":
-            tokens.append(_Token(str(found.lastgroup), found[0], position + 1))
-        position = found.end()
-    tokens.append(_Token("end", "", len(text) + 1))
-    return tokens
-
-
-def _unreadable(text: str, position: int) -> FilterError:
-    character = text[position]
-    if character in "'\"":
-        return FilterError("a string that does not end", position + 1)
-    word = _FOREIGN.get(character)
-    advice = f"; write `{word}`" if word else ""
-    return FilterError(f"unexpected character {character!r}{advice}", position + 1)
-
-
 class _Parser:
     """Descends the grammar, one method a rule."""
 
     def __init__(self, text: str) -> None:
-        self.tokens = _tokens(text)
+        self.tokens = tokens_of(text)
         self.position = 0
         self.depth = 0
 
@@ -134,19 +87,23 @@ class _Parser:
         tree = self.expression()
         token = self.peek()
         if token.kind != "end":
-            raise FilterError(f"expected `and`, `or` or the end, found `{token.text}`",
-                              token.column)  # fmt: skip
+            before = self.tokens[self.position - 1].text
+            raise FilterError(
+                f"expected `and`, `or` or the end, found `{token.text}`"
+                + advice(token.text, before),
+                token.column,
+            )
         return tree
 
-    def peek(self) -> _Token:
+    def peek(self) -> Token:
         return self.tokens[self.position]
 
-    def take(self) -> _Token:
+    def take(self) -> Token:
         token = self.tokens[self.position]
         self.position += 1
         return token
 
-    def accept(self, *texts: str) -> _Token | None:
+    def accept(self, *texts: str) -> Token | None:
         token = self.peek()
         return self.take() if token.text in texts and token.kind in ("path", "sign") else None
 
@@ -195,8 +152,8 @@ class _Parser:
     def operand(self) -> Tree:
         token = self.take()
         match token.kind, token.text:
-            case "string" | "number" as kind, text:
-                return Literal(_constant(kind, text), token.column)
+            case "string" | "number", _:
+                return Literal(constant(token), token.column)
             case "sign", "[":
                 return Items(self.operands("]"), token.column)
             case "sign", "(":
@@ -209,10 +166,14 @@ class _Parser:
                 called = self.accept("(")
                 operands = self.operands(")") if called else ()
                 return (Call(text, operands, token.column) if called
-                        else Path(_keys(text), token.column))  # fmt: skip
+                        else Path(keys_of(text), token.column))  # fmt: skip
             case _:
                 found = f"`{token.text}`" if token.text else "the end"
-                raise FilterError(f"expected a value or a path, found {found}", token.column)
+                before = self.tokens[self.position - 2].text if self.position > 1 else ""
+                raise FilterError(
+                    f"expected a value or a path, found {found}{advice(before + token.text)}",
+                    token.column,
+                )
 
     def operands(self, closing: str) -> tuple[Tree, ...]:
         if self.accept(closing):
@@ -222,13 +183,3 @@ class _Parser:
             operands.append(self.expression())
         self.expect(closing)
         return tuple(operands)
-
-
-def _constant(kind: str, text: str) -> str | int | float:
-    if kind == "string":
-        return _ESCAPED.sub(r"\1", text[1:-1])
-    return float(text) if set(text) & set(".eE") else int(text)
-
-
-def _keys(path: str) -> tuple[str, ...]:
-    return tuple(_ESCAPED.sub(r"\1", key) for key in _DOT.findall(path))

@@ -100,6 +100,34 @@ EVENT: dict[str, Any] = {
         ("properties.a\\.b = 1", True),
         ("properties.\u30a2 = '\u30a2'", True),
         ("'it\\'s' = \"it's\"", True),
+        ("'a\\\\b' = 'a\\b'", True),
+        ("!type = 'page'", True),
+        ("(event = 'x' or type = 'track') = true", True),
+        ("properties.total = +10 and -1 < 0.5", True),
+        ("null in [null, 1] and userId in [null]", True),
+        ("[1] in [[1], 2]", True),
+        ("'5' in properties.text", False),
+        ("properties.features.0 = 'dark-mode'", False),
+        ("properties.map = properties.map", True),
+        ("[1, true] = [1, 1]", False),
+        ("match('ab*d', 'ab\\*d')", True),
+        ("match('abcd', 'ab\\*d')", False),
+        ("match('abcd', \"ab\\\\*d\")", False),
+        ("match('a/b', 'a*') and match('', '*')", True),
+        ("length(properties.map) = null and length('') = 0", True),
+        ("snakecase('test string') = 'test_string'", True),
+        ("kebabcase('test string') = 'test-string'", True),
+        ("titlecase('test string') = 'Test String'", True),
+        ("bool(null) = false and bool([]) = false and bool(properties.features)", True),
+        ("bool('FALSE') = false and bool('yes') = null", True),
+        ("string(properties.features) = '[\"dark-mode\",5]'", True),
+        ("string(null) = null and string(1.5) = '1.5' and string(true) = 'true'", True),
+        ("number('1e3') = 1000 and number('-1.5') = -1.5", True),
+        ("number(true) = null and number('') = null", True),
+        ("semver('v1', '=', '1')", False),
+        ("semver('1.2.3.4', '>', '1')", False),
+        ("contains(uppercase(string(properties.total)), '1') and !contains(event, 'x')", True),
+        ("length(snakecase(event)) = 15", True),
     ],
 )  # fmt: skip
 def test_answers(text: str, expected: bool) -> None:  # noqa: FBT001 - a table
@@ -112,7 +140,18 @@ def test_answers(text: str, expected: bool) -> None:  # noqa: FBT001 - a table
     [
         ("", 1, "empty"),
         ("event =", 8, "the end"),
-        ("event == 'x'", 8, "`=`"),
+        ("event == 'x'", 8, "write `=` once"),
+        ("event <> 'x'", 8, "write `!=`"),
+        ("not a", 5, "write `!`"),
+        ("a AND b", 3, "write `and`"),
+        ("a is null", 3, "write `=`"),
+        ("event = \u201cx\u201d", 9, "a straight"),
+        ("a..b = 1", 2, "unexpected character '.'"),
+        ("a = 5.", 6, "unexpected character '.'"),
+        ("Contains(a, 'b')", 1, "did you mean `contains`"),
+        ("a = 1 or typof(b) = 'list'", 10, "did you mean `typeof`"),
+        ("match(a, '[x-]')", 10, "a minus is"),
+        ("match(a, '[^]')", 10, "cannot be read"),
         ("event = 'x", 9, "does not end"),
         ("a && b", 3, "write `and`"),
         ("a b", 3, "found `b`"),
@@ -180,12 +219,33 @@ def test_snakecase_of_warehouses() -> None:
         ("a.c", "abc", False),
         ("*a*b", "xaxb\nb", True),
         ("ab*ba", "aba", False),
+        ("a*b*c*d*e*/f", "axbxcxdxe/xxx/f", True),
+        ("a*b*c*d*e*/f", "axbxcxdxexxx/fff", False),
+        ("a*b?c*x", "abxbbxdbxebxczzx", True),
+        ("ab[^b-d]", "abc", False),
+        ("a?b", "a\u263ab", True),
+        ("a???b", "a\u263ab", False),
+        ("[a-\u03b6]*", "\u03b1", True),
+        ("[\\]a]", "]", True),
+        ("[x\\-]", "-", True),
+        ("[x\\-]", "z", False),
         ("", "", True),
     ],
 )
 def test_globs(pattern: str, text: str, expected: bool) -> None:  # noqa: FBT001 - a table
     """Patterns match whole texts, and only stars span any length."""
     assert expected is compile_glob(pattern)(text)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["[", "[^", "[^bc", "a[", "[]a]", "[-]", "[x-]", "[-x]", "[a-b-c]", "\\", "[b-a]"]
+)
+def test_broken_globs(pattern: str) -> None:
+    """A pattern that Segment cannot read is refused; out of an event it matches nothing."""
+    with pytest.raises(ValueError, match=r"from|backwards"):
+        compile_glob(pattern)
+
+    assert not compile_filter("match(event, pattern)")({"event": pattern, "pattern": pattern})
 
 
 def test_hostile_globs_are_linear() -> None:

@@ -1,0 +1,100 @@
+r"""The words of a filter: a text becomes tokens, each with its column.
+
+A path is `properties.plan`; a character in it that is no letter, digit, `_`, `-` or `$` stands
+behind a backslash (`properties.total\ price`, and `\.` for a dot within a key). In a string a
+backslash stands before a quote or another backslash; before anything else it is itself, so that
+the `\*` of a pattern arrives.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+_TOKEN = re.compile(
+    r"""(?P<space>\s+)
+      | (?P<string>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
+      | (?P<number>[+-]?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?(?![\w.\\$-]))
+      | (?P<path>(?:[\w$-]|\\.)+(?:\.(?:[\w$-]|\\.)+)*)
+      | (?P<sign>!=|>=|<=|[=<>!()\[\],])""",
+    re.VERBOSE | re.DOTALL,
+)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+_QUOTED = re.compile(r"""\\(['"\\])""")
+_KEY = re.compile(r"((?:[^.\\]|\\.)+)(?:\.(?!\Z)|\Z)", re.DOTALL)
+
+_QUOTES = dict.fromkeys("\u2018\u2019\u201c\u201d", "a straight `'`")
+_FOREIGN = _QUOTES | {
+    "&": "`and`", "AND": "`and`", "|": "`or`", "OR": "`or`", "NOT": "`!`", "not": "`!`",
+    "IN": "`in`", "is": "`=`", "IS": "`=`", "==": "`=` once", "<>": "`!=`",
+    "like": "`match( text, pattern )`", "LIKE": "`match( text, pattern )`",
+}  # fmt: skip
+"""What people write who come from other languages, and what is written here."""
+
+
+class FilterError(ValueError):
+    """A filter that cannot be read; `column` counts from 1."""
+
+    def __init__(self, message: str, column: int) -> None:
+        super().__init__(f"{message} (column {column})")
+        self.message = message
+        self.column = column
+
+
+class Token(NamedTuple):
+    """A word of a filter; its kind is a name in the grammar of tokens, or `end`."""
+
+    kind: str
+    text: str
+    column: int
+
+
+def tokens_of(text: str) -> list[Token]:
+    """Return the tokens of a filter, the last of them its end; raises FilterError."""
+    tokens = []
+    position = 0
+    while position < len(text):
+        found = _TOKEN.match(text, position)
+        if found is None:
+            raise _unreadable(text, position)
+        if found.lastgroup != "space":
+            tokens.append(Token(str(found.lastgroup), found[0], position + 1))
+        position = found.end()
+    tokens.append(Token("end", "", len(text) + 1))
+    return tokens
+
+
+def _unreadable(text: str, position: int) -> FilterError:
+    character = text[position]
+    if character in "'\"":
+        return FilterError("a string that does not end", position + 1)
+    return FilterError(f"unexpected character {character!r}{advice(character)}", position + 1)
+
+
+def advice(*written: str) -> str:
+    """Return what is meant by the first of these words that another language knows, or ""."""
+    meant = next((_FOREIGN[word] for word in written if word in _FOREIGN), None)
+    return f"; write {meant}" if meant else ""
+
+
+def constant(token: Token) -> str | int | float:
+    """Return the value of a string or a number."""
+    text = token.text
+    if token.kind == "string":
+        return _QUOTED.sub(r"\1", text[1:-1])
+    return float(text) if set(text) & set(".eE") else int(text)
+
+
+def keys_of(path: str) -> tuple[str, ...]:
+    """Return the keys of a path; raises FilterError for one with an empty key."""
+    keys: list[str] = []
+    position = 0
+    while position < len(path):
+        found = _KEY.match(path, position)
+        if found is None:
+            break
+        keys.append(_ESCAPED.sub(r"\1", found[1]))
+        position = found.end()
+    if not keys or position < len(path):
+        raise FilterError("a path with an empty key", position + 1)
+    return tuple(keys)
