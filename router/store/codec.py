@@ -7,6 +7,7 @@ dictionaries ship with the package and were made from synthetic values in real s
 
 from __future__ import annotations
 
+from base64 import b64decode, b64encode
 from importlib.resources import files
 from typing import Any, NamedTuple
 
@@ -51,7 +52,7 @@ _DECOMPRESSORS = {
 """By the first byte of an entry: those of earlier dictionaries stay readable."""
 
 _SHAPE: tuple[Any, ...] = (str, str, str, int, str, list, object, (dict, type(None)))
-"""What an envelope holds."""
+"""What an envelope holds, and behind it the user's other turn if the event named two ids."""
 
 
 class Undecodable(Exception):  # noqa: N818 - it names what the entry is
@@ -74,6 +75,8 @@ class Entry(NamedTuple):
     transformed: tuple[str, ...] = ()
     signals: Any = None
     options: dict[str, Any] | None = None
+    other: bytes = b""
+    """The turn of the anonymousId, where the userId's is the lane's own: both may have denied."""
 
     def __repr__(self) -> str:
         return f"<Entry type={self.type} source={self.source} bytes={len(self.body)}>"
@@ -82,13 +85,21 @@ class Entry(NamedTuple):
 class Envelope:
     """What all entries of one event share, serialised once for all its destinations."""
 
-    __slots__ = ("_head", "_signals")
+    __slots__ = ("_end", "_head", "_signals")
 
-    def __init__(
-        self, message_id: str, kind: str, source: str, received_at: int, signals: Any
+    def __init__(  # noqa: PLR0913 - the entry's own facts, one for one
+        self,
+        message_id: str,
+        kind: str,
+        source: str,
+        received_at: int,
+        signals: Any,
+        *,
+        other: bytes = b"",
     ) -> None:
         self._head = orjson.dumps([message_id, kind, source, received_at])[:-1]
         self._signals = orjson.dumps(signals)
+        self._end = b',"%b"]\n' % b64encode(other) if other else b"]\n"
 
     def pack(
         self,
@@ -101,8 +112,8 @@ class Envelope:
         changed = orjson.dumps(transformed) if transformed else b"[]"
         given = orjson.dumps(options) if options is not None else b"null"
         frame = _COMPRESSOR.compress(
-            b"%b,%b,%b,%b,%b]\n%b"
-            % (self._head, orjson.dumps(policy), changed, self._signals, given, body)
+            b"%b,%b,%b,%b,%b%b%b"
+            % (self._head, orjson.dumps(policy), changed, self._signals, given, self._end, body)
         )
         return _NUMBER + frame[len(_MAGIC) :]
 
@@ -110,8 +121,9 @@ class Envelope:
 def pack(entry: Entry) -> bytes:
     """Return the entry as bytes for a lane."""
     envelope = Envelope(
-        entry.message_id, entry.type, entry.source, entry.received_at, entry.signals
-    )
+        entry.message_id, entry.type, entry.source, entry.received_at, entry.signals,
+        other=entry.other,
+    )  # fmt: skip
     return envelope.pack(entry.policy, entry.body, entry.transformed, entry.options)
 
 
@@ -119,25 +131,28 @@ def unpack(raw: bytes) -> Entry:
     """Return the entry that `pack` made; raises Undecodable for anything else."""
     try:
         line, _, body = _text(raw).partition(b"\n")
-        message_id, kind, source, received_at, policy, transformed, signals, options = _checked(
-            orjson.loads(line)
-        )
+        facts, other = _checked(orjson.loads(line))
+        message_id, kind, source, received_at, policy, transformed, signals, options = facts
+        turn = b64decode(other, validate=True) if other else b""
     except (zstandard.ZstdError, ValueError, TypeError) as error:
         raise Undecodable(type(error).__name__) from None
     return Entry(message_id, kind, source, received_at, policy, body, tuple(transformed), signals,
-                 options)  # fmt: skip
+                 options, turn)  # fmt: skip
 
 
-def _checked(envelope: Any) -> list[Any]:
-    """Return an envelope of the right shape; raises TypeError for any other."""
+def _checked(envelope: Any) -> tuple[list[Any], str]:
+    """Return an envelope of the right shape, and the other turn; raises TypeError for any other."""
+    if not isinstance(envelope, list):
+        raise TypeError
+    facts, rest = envelope[: len(_SHAPE)], envelope[len(_SHAPE) :]
     if not (
-        isinstance(envelope, list)
-        and len(envelope) == len(_SHAPE)
-        and all(map(isinstance, envelope, _SHAPE))
-        and (not envelope[5] or all(isinstance(path, str) for path in envelope[5]))
+        len(facts) == len(_SHAPE)
+        and all(map(isinstance, facts, _SHAPE))
+        and (not facts[5] or all(isinstance(path, str) for path in facts[5]))
+        and (not rest or (len(rest) == 1 and isinstance(rest[0], str)))
     ):
         raise TypeError
-    return envelope
+    return facts, rest[0] if rest else ""
 
 
 def _text(raw: bytes) -> bytes:

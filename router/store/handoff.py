@@ -11,8 +11,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from router.store.marks import MarkLimits
+    from router.store.preferences import Change
 
-SCRIPT_KEYS = (keys.INTAKE, keys.MARKS, keys.SHELF, keys.LANES)
+SCRIPT_KEYS = (keys.INTAKE, keys.MARKS, keys.SHELF, keys.LANES, keys.PREFERENCES)
 """The script's keys behind lease, intake and position."""
 
 
@@ -59,6 +60,14 @@ def limit_arguments(marks: MarkLimits, now_ms: int) -> list[Any]:
         keys.PREFIX, now_ms // keys.HOUR_MS, keys.WAKE, now_ms,
         marks.generation_ms, marks.generation_marks, marks.keep_ms,
     ]  # fmt: skip
+
+
+def change_arguments(changes: Sequence[Change]) -> list[Any]:
+    """Return what users' preferences become with the events that state them."""
+    args: list[Any] = [len(changes)]
+    for change in changes:
+        args += change
+    return args
 
 
 def lane_arguments(lanes: Sequence[str]) -> list[Any]:

@@ -13,6 +13,7 @@ from router.store.handoff import (
     HandedOff,
     Routed,
     Shelved,
+    change_arguments,
     lane_arguments,
     limit_arguments,
     routed_arguments,
@@ -20,6 +21,7 @@ from router.store.handoff import (
 )
 from router.store.leases import LeaseLost
 from router.store.marks import BUCKETS, GENERATIONS
+from router.store.preferences import Change, Overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -33,6 +35,8 @@ Kind = Literal["stream", "list"]
 PEEK_EVENTS = 100
 PEEK_BYTES = 1_000_000
 """What one hand-off moves at most, about 3 ms of the store's time; a larger arrival goes alone."""
+OVERTAKEN = -3
+"""What the script answers when a preference is not what its change was made of."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +114,13 @@ class Intake:
         shelved: Sequence[Shelved],
         marks: MarkLimits,
         now_ms: int,
+        changes: Sequence[Change] = (),
     ) -> HandedOff:
         """Move what was peeked into the lanes, in one step; a repeat changes nothing.
 
-        Raises LeaseLost when the intake is somebody else's by now, or when it moved meanwhile.
+        `changes` of preferences are written in the same step: nothing of these events can be
+        attempted without them. Raises LeaseLost when the intake is somebody else's by now, or
+        when it moved meanwhile; Overtaken when a preference did.
         """
         state, accepted, duplicates, generation = await self._scripts(
             "hand_off",
@@ -121,11 +128,14 @@ class Intake:
             [
                 lease.token, peek.position, peek.count, self.kind, peek.below,
                 *limit_arguments(marks, now_ms),
+                *change_arguments(changes),
                 *lane_arguments(lanes),
                 *shelved_arguments(shelved, now_ms),
                 *routed_arguments(routed),
             ],
         )  # fmt: skip
+        if state == OVERTAKEN:
+            raise Overtaken
         if state < 0:
             lease.forfeit()
             raise LeaseLost(lease.name)

@@ -14,6 +14,7 @@ router:intake                  hash    the intakes' ledger: read, accepted, dupl
 router:shelf                   stream  arrivals that could not be read or routed, whole
 router:marks                   hash    generation of the de-duplication marks, since, count
 router:marks:GEN:BUCKET        set     fingerprints (an intset: about 8 bytes each)
+router:preferences             hash    turn of a user who ever denied something to what is known
 router:lanes                   set     every lane that ever had a delivery
 router:holds                   hash    destination to its hold (JSON)
 router:held                    hash    destination to milliseconds held so far
@@ -39,6 +40,7 @@ MEMBERS = f"{PREFIX}:members"
 INTAKE = f"{PREFIX}:intake"
 SHELF = f"{PREFIX}:shelf"
 MARKS = f"{PREFIX}:marks"
+PREFERENCES = f"{PREFIX}:preferences"
 LANES = f"{PREFIX}:lanes"
 HOLDS = f"{PREFIX}:holds"
 HELD = f"{PREFIX}:held"

@@ -19,6 +19,7 @@ from router.store.leases import Lease
 from router.store.ledger import Ledger, read_hours, read_ledger
 from router.store.letters import Letters
 from router.store.members import Members
+from router.store.preferences import Preferences
 from router.store.scripts import Scripts
 from router.store.shelf import Shelf
 
@@ -74,6 +75,7 @@ class Store:
         self.audit = Audit(redis)
         self.holds = Holds(redis, self.scripts)
         self.members = Members(redis, self.scripts)
+        self.preferences = Preferences(redis)
 
     def intake(self, kind: str, name: str) -> Intake:
         """Return the intake of a kind (`stream`, `list`) under its public name."""

@@ -36,6 +36,7 @@ ENTRIES = st.builds(
     transformed=st.lists(TEXT, max_size=3).map(tuple),
     signals=JSON,
     options=st.none() | st.dictionaries(TEXT, JSON, max_size=3),
+    other=st.just(b"") | st.binary(min_size=12, max_size=12),
 )
 
 
@@ -58,7 +59,7 @@ def test_junk_is_undecodable(junk: bytes) -> None:
 
 
 @settings(max_examples=300)
-@given(JSON | st.lists(JSON, min_size=8, max_size=8))
+@given(JSON | st.lists(JSON, min_size=8, max_size=9))
 def test_a_strange_envelope_is_undecodable(envelope: Any) -> None:
     """Well-packed bytes whose first line is not an envelope are junk like any other."""
     try:

@@ -1,11 +1,13 @@
 -- Moves a batch of routed arrivals from an intake into the lanes: at once, once, and only for the intake's owner.
 -- Repeating it is a no-op (the position is compared and set). Returns {state, accepted, duplicates, generation}; state is
--- 1 done, 0 it had been done already, -1 the lease is not ours any more, -2 the position is not the one expected.
+-- 1 done, 0 it had been done already, -1 the lease is not ours any more, -2 the position is not the one expected,
+-- -3 a preference is not what it was when its change was made of it: nothing is done.
 --
--- KEYS: lease, intake, position, intake ledger, marks, shelf, lanes
+-- KEYS: lease, intake, position, intake ledger, marks, shelf, lanes, preferences
 -- ARGV: token, expected position, how many arrivals go, kind (stream | list), id below which the stream goes,
 --       prefix, hour, wake channel,
 --       now ms, generation ms, generation's marks, keep marks ms,
+--       P, P x (turn, before, after)                                                  preferences; before '' is none
 --       L, L lanes,
 --       U, U x (reason, raw, origin, source, received ms, at ms)                      the unreadable ones
 --       E, E x (shard, turn, bucket, fingerprint, sends, skips, deads, shelved, B, B x body)
@@ -15,7 +17,16 @@ if redis.call('GET', KEYS[1]) ~= ARGV[1] then return {-1, 0, 0, 0} end
 local position, expected, going = tonumber(redis.call('GET', KEYS[3]) or '0'), tonumber(ARGV[2]), tonumber(ARGV[3])
 if position == expected + going then return {0, 0, 0, 0} end
 if position ~= expected then return {-2, 0, 0, 0} end
+local a = 14
+local preferred = a + 3 * tonumber(ARGV[13])
+for p = a, preferred - 1, 3 do
+  if (redis.call('HGET', KEYS[8], ARGV[p]) or '') ~= ARGV[p + 1] then return {-3, 0, 0, 0} end
+end
 redis.call('SET', KEYS[3], position + going)
+while a < preferred do
+  redis.call('HSET', KEYS[8], ARGV[a], ARGV[a + 2])
+  a = a + 3
+end
 
 local prefix, hour, now = ARGV[6], ARGV[7], tonumber(ARGV[9])
 local marks = redis.call('HMGET', KEYS[5], 'generation', 'since', 'count')
@@ -25,7 +36,6 @@ if now - since >= tonumber(ARGV[10]) or marked >= tonumber(ARGV[11]) then
   redis.call('HSET', KEYS[5], 'generation', generation, 'since', since)
 end
 
-local a = 13
 local lanes = {}
 for n = 1, tonumber(ARGV[a]) do lanes[n] = ARGV[a + n] end
 a = a + #lanes + 1

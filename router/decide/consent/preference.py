@@ -1,0 +1,180 @@
+"""Consent in time: what a user's statements, whenever they arrive, come to.
+
+A statement is what an event says about consent, dated by when it happened. For each kind of
+signal, and for each category by itself, the newest statement counts; of two at the same moment
+the stricter. Two rules are stricter than that:
+
+- Global Privacy Control, once seen, stays: the signal is valid for the person, and a browser that
+  does not send it takes nothing back (Cal. Code Regs. tit. 11, s. 7025(c)).
+- An event that is there to tell a preference, and cannot be read, denies until one that can. On
+  any other event what cannot be read denies that event alone: it tells nothing about the user.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+import orjson
+
+from router.events.timestamps import milliseconds
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from router.decide.consent.signals import Signals
+    from router.events.event import Event
+
+UPDATES = frozenset({"Segment Consent Preference Updated", "Consent Management Interaction"})
+"""Track events by which the SDKs of Segment and of RudderStack tell a new preference."""
+
+MOST = 128
+"""Signals that are kept of one user, denials before grants, the newest first."""
+
+_BY_NAME = frozenset({"categories", "google"})
+"""Kinds whose names each have a time of their own."""
+_MALFORMED = ("malformed", None)
+_Part: TypeAlias = "tuple[str, str | None]"
+"""A kind of signal, and a name within it if it is one of those."""
+
+
+class Statement(NamedTuple):
+    """Signals (see `signals.py`) and the millisecond of Unix time that they are of."""
+
+    at: int
+    says: dict[str, Any]
+
+
+Preference: TypeAlias = tuple[Statement, ...]
+"""What is known of a user: the newest statement first, no signal twice; `()` knows nothing."""
+
+
+def stated(event: Event, said: Signals) -> Preference:
+    """Return what an event with these signals states about its user.
+
+    It is of the event's time, the sender's wrong clock taken out, and never later than it was
+    received.
+    """
+    update = event.type == "track" and event.data.get("event") in UPDATES
+    if said is None and not update:
+        return ()
+    says = dict(said or ())
+    if not update:
+        says.pop("malformed", None)
+    elif not says.keys() - {"gpc"} or says.get("categories") == {}:
+        says["malformed"] = True
+    happened = milliseconds(event.data.get("timestamp"), [])
+    at = event.received_at if happened is None else min(happened, event.received_at)
+    parts = _parts((Statement(at, says),))
+    if not update:
+        parts = {part: dated for part, dated in parts.items() if dated[1] is not None}
+    return _preference(parts)
+
+
+def remembered(before: Preference, statement: Preference) -> Preference:
+    """Return what is kept of a user after one more statement; `()` keeps nothing.
+
+    Who never denied anything is not remembered, so a denial that arrives late, after grants that
+    nobody kept, denies until the next statement: the private reading.
+    """
+    return merged(before, statement) if before or restricts(statement) else ()
+
+
+def restricts(preference: Preference) -> bool:
+    """Tell whether anything in it may deny a destination: only such users need to be remembered.
+
+    Strings of TCF and GPP may, whatever they hold: it depends on who asks.
+    """
+    return any(_denies(part, value) for part, (_, value) in _parts(preference).items())
+
+
+def merged(*preferences: Preference) -> Preference:
+    """Return what several preferences of one user come to, in whatever order they are given."""
+    newest: dict[_Part, tuple[int, Any]] = {}
+    for preference in preferences:
+        for part, dated in _parts(preference).items():
+            before = newest.get(part)
+            if before is None or _weight(dated) > _weight(before):
+                newest[part] = dated
+    doubt = newest.get(_MALFORMED)
+    if doubt and any(
+        at > doubt[0] for (kind, _), (at, _) in newest.items() if kind == "categories"
+    ):
+        del newest[_MALFORMED]
+    return _preference(newest)
+
+
+def known(preference: Preference) -> Signals:
+    """Return the preference as signals, for judging; None when nothing is known."""
+    signals: dict[str, Any] = {}
+    for (kind, name), (_, value) in _parts(preference).items():
+        if name is not None:
+            signals.setdefault(kind, {})[name] = value
+        else:
+            signals[kind] = value
+    if "malformed" in signals:
+        signals.pop("categories", None)
+    return signals or None
+
+
+def pack(preference: Preference) -> bytes:
+    """Return it as the store keeps it."""
+    return orjson.dumps([[at, says] for at, says in preference])
+
+
+def unpack(raw: bytes) -> Preference:
+    """Return what `pack` wrote; what cannot be read is a doubt, of any time, and denies."""
+    try:
+        return tuple(Statement(int(at), dict(says)) for at, says in orjson.loads(raw))
+    except (ValueError, TypeError):
+        return (Statement(0, {"malformed": True}),)
+
+
+def _parts(preference: Preference) -> dict[_Part, tuple[int, Any]]:
+    return {part: (at, value) for at, says in preference for part, value in _signals(says)}
+
+
+def _signals(says: dict[str, Any]) -> Iterator[tuple[_Part, Any]]:
+    for kind, value in says.items():
+        if kind in _BY_NAME and type(value) is dict:
+            yield from (((kind, name), each) for name, each in value.items())
+        elif kind != "gpc" or value is True:
+            yield (kind, None), value
+
+
+def _preference(parts: dict[_Part, tuple[int, Any]]) -> Preference:
+    dated: dict[int, dict[str, Any]] = {}
+    for (kind, name), (at, value) in _most(parts):
+        says = dated.setdefault(at, {})
+        if name is not None:
+            says.setdefault(kind, {})[name] = value
+        else:
+            says[kind] = value
+    return tuple(Statement(at, dated[at]) for at in sorted(dated, reverse=True))
+
+
+def _most(parts: dict[_Part, tuple[int, Any]]) -> Iterable[tuple[_Part, tuple[int, Any]]]:
+    if len(parts) <= MOST:
+        return parts.items()
+    ranked = sorted(parts.items(), key=lambda item: (_denies(item[0], item[1][1]), item[1][0]))
+    return ranked[-MOST:]
+
+
+def _denies(part: _Part, value: Any) -> bool:
+    match part[0]:
+        case "categories":
+            return value is not True
+        case "google":
+            return bool(value != "granted")
+        case "usp":
+            return type(value) is not str or value[2:3] not in {"N", "n", "-"}
+        case "tcf":
+            return type(value) is not dict or value.get("applies") is not False
+        case _:
+            return True
+
+
+def _weight(dated: tuple[int, Any]) -> tuple[int, int, bytes]:
+    """Return what makes one of two signals count: its time, else its strictness, else its text."""
+    at, value = dated
+    strict = 2 if value is False or value == "denied" else 1 if value is None else 0
+    return at, strict, orjson.dumps(value, option=orjson.OPT_SORT_KEYS)
