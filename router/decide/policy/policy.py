@@ -16,9 +16,10 @@ import orjson
 from router.decide.policy.actions import KEYED_ACTIONS, UNMERGED, compile_action
 from router.decide.policy.paths import Wild, parse_path
 from router.decide.policy.people import People
+from router.decide.policy.places import marks_of
 from router.decide.policy.rules import PERSON_IDS, ROUTING, CompiledRule, Rules
 from router.decide.policy.tokens import compile_tokens, derive, key_id
-from router.decide.policy.walk import GONE, marks_of, spelled_key, walk
+from router.decide.policy.walk import GONE, walk
 from router.decide.verdict import PolicyError, Stripped
 
 if TYPE_CHECKING:
@@ -106,9 +107,9 @@ class Policy:
         self, node: Node, options: dict[str, Any], marks: Any, found: list[str]
     ) -> dict[str, Any] | None:
         """Treat options as `integrations.<display name>` of the event."""
-        path = f"{ROUTING}.{spelled_key(self.display_name)}"
+        place = (("", ROUTING), self.display_name)
         below = (marks or {}).get(ROUTING, {}).get(self.display_name)
-        left: Any = walk(node.children[self.display_name], options, path, below, found)
+        left: Any = walk(node.children[self.display_name], options, place, below, found)
         return None if left is GONE or not left else left
 
 

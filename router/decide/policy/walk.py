@@ -7,11 +7,14 @@ and DROP.
 
 from __future__ import annotations
 
-import re
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+
+from router.decide.policy.places import PART, WHOLE, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from router.decide.policy.places import Marks, Place
 
 MOST_CHILDREN = 512
 """So many keys a node remembers; events may bring any number of others."""
@@ -27,60 +30,23 @@ class Changed(NamedTuple):
     in_part: bool = False
 
 
-Marks: TypeAlias = "dict[str | int, Any]"
-"""A tree of what was transformed before: below each key a tree, or "whole" or "part"."""
-WHOLE, PART = "whole", "part"
-
-
-_SPECIAL = re.compile(r"([.\[\]\\~])")
-_PART_OF_PATH = re.compile(r"\[(\d+)\]|\.?((?:[^.\[\\]|\\.)+)", re.DOTALL)
-_NO_KEY = "\\ "
-"""How the key "" is written; a space needs no backslash, so nothing else is."""
-_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-
-
-def marks_of(transformed: tuple[str, ...]) -> Marks:
-    """Return the tree of paths that a walk recorded."""
-    tree: Marks = {}
-    for path in transformed:
-        keys = [
-            int(index) if index else _read_key(key)
-            for index, key in _PART_OF_PATH.findall(path.removeprefix("~"))
-        ]
-        below = tree
-        for key in keys[:-1]:
-            below = below.setdefault(key, {})
-            if type(below) is not dict:
-                break
-        else:
-            if keys:
-                below[keys[-1]] = PART if path.startswith("~") else WHOLE
-    return tree
-
-
-def _read_key(written: str) -> str:
-    return "" if written == _NO_KEY else _ESCAPED.sub(r"\1", written)
-
-
-def spelled_key(key: str) -> str:
-    """Write a key so that a path made of keys can be read back."""
-    if key.isidentifier():
-        return key
-    return _SPECIAL.sub(r"\\\1", key) if key else _NO_KEY
+Into: TypeAlias = "Callable[[Node, dict[str, Any], Place, list[str]], Any]"
+"""Walks a map at a place, and notes what it transforms."""
 
 
 class Node:
     """What a policy does at one place of an event."""
 
-    __slots__ = ("__weakref__", "children", "leaf", "named", "partial", "prunes")
+    __slots__ = ("__weakref__", "children", "into", "leaf", "named", "partial", "prunes")
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - all that a place can say
         self,
         leaf: Callable[[Any], Any],
         child: Callable[[Any], Node] | None = None,
         *,
         partial: Callable[[Any], Any] | None = None,
         named: tuple[str, ...] | None = None,
+        only: bool = False,
         prunes: bool = False,
     ) -> None:
         self.leaf = leaf
@@ -88,8 +54,11 @@ class Node:
         self.partial = partial or (lambda value: value)
         """The same for a value that was transformed in part before."""
         self.children = _Children(child or (lambda _: self))
-        self.named = named
-        """The only keys below which anything can change, when that is known."""
+        below = ((key, self.children[key]) for key in named or ())
+        self.named = tuple(pair for pair in below if only or pair[1] is not KEEP)
+        """The keys that matter, with what lies below them, when they are known."""
+        self.into: Into = _every if named is None else _only if only else _some
+        """Walks a map: beside the named keys all stays, or (`only`) all goes."""
         self.prunes = prunes
         """Tells that a container of which nothing is left goes too (an allow-list)."""
 
@@ -110,16 +79,8 @@ class _Children(dict[Any, Node]):
         return node
 
 
-def _same(value: Any) -> Any:
-    return value
-
-
-KEEP = Node(_same)
-DROP = Node(lambda _: GONE)
-
-
-def walk(node: Node, value: Any, path: str, marks: Any, transformed: list[str]) -> Any:
-    """Return what becomes of a value at `path`: the same object when nothing changes, or GONE.
+def walk(node: Node, value: Any, place: Place, marks: Any, transformed: list[str]) -> Any:
+    """Return what becomes of a value at a place: the same object when nothing changes, or GONE.
 
     `marks` are those of what was transformed before; paths of what is transformed now, and of
     what was and stays, are added to `transformed`.
@@ -128,47 +89,84 @@ def walk(node: Node, value: Any, path: str, marks: Any, transformed: list[str]) 
         return GONE
     kind = type(value)
     if value and kind is dict:
-        prefix = path + "." if path else ""
         if type(marks) is dict:
-            return _marked_map(node, value, prefix, marks, transformed)
-        return _map(node, value, prefix, transformed)
+            return _marked_map(node, value, place, marks, transformed)
+        return node.into(node, value, place, transformed)
     if value and kind is list:
-        return _list(node, value, path, marks, transformed)
-    return _leaf(node, value, path, marks, transformed)
+        return _list(node, value, place, marks, transformed)
+    return _leaf(node, value, place, marks, transformed)
 
 
-def _map(node: Node, value: dict[str, Any], prefix: str, transformed: list[str]) -> Any:
+def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
     children = node.children
     out: dict[str, Any] | None = None
-    for key in value if node.named is None else node.named:
+    for key, item in value.items():
         child = children[key]
-        item = value.get(key, GONE)
-        if child is KEEP or item is GONE:
+        if child is KEEP:
             continue
-        kind = type(item)
-        if child is DROP:
-            new = GONE
-        elif kind is dict and item:
-            new = _map(child, item, prefix + spelled_key(key) + ".", transformed)
-        elif kind is list and item:
-            new = _list(child, item, prefix + spelled_key(key), None, transformed)
-        else:
-            new = child.leaf(item)
+        new = _below(child, item, place, key, transformed)
         if new is item:
             continue
         if out is None:
             out = dict(value)
         if new is GONE:
             del out[key]
-        elif type(new) is Changed:
-            out[key] = _record(new, prefix + spelled_key(key), transformed)
         else:
             out[key] = new
     return value if out is None else out if out or not node.prunes else GONE
 
 
+def _some(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
+    """Walk below the named keys; the others stay."""
+    out: dict[str, Any] | None = None
+    for key, child in node.named:
+        item = value.get(key, GONE)
+        if item is GONE:
+            continue
+        new = _below(child, item, place, key, transformed)
+        if new is item:
+            continue
+        if out is None:
+            out = dict(value)
+        if new is GONE:
+            del out[key]
+        else:
+            out[key] = new
+    return value if out is None else out if out or not node.prunes else GONE
+
+
+def _only(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
+    """Walk below the named keys; the others go."""
+    out: dict[str, Any] = {}
+    changed = False
+    for key, child in node.named:
+        item = value.get(key, GONE)
+        if item is GONE:
+            continue
+        new = item if child is KEEP else _below(child, item, place, key, transformed)
+        changed = changed or new is not item
+        if new is not GONE:
+            out[key] = new
+    if not changed and len(out) == len(value):
+        return value
+    return out if out or not node.prunes else GONE
+
+
+def _below(child: Node, item: Any, place: Place, key: str, transformed: list[str]) -> Any:
+    if child is DROP:
+        return GONE
+    if item:
+        kind = type(item)
+        if kind is dict:
+            return child.into(child, item, (place, key), transformed)
+        if kind is list:
+            return _list(child, item, (place, key), None, transformed)
+    new = child.leaf(item)
+    return _record(new, (place, key), transformed) if type(new) is Changed else new
+
+
 def _marked_map(
-    node: Node, value: dict[str, Any], prefix: str, marks: Marks, transformed: list[str]
+    node: Node, value: dict[str, Any], place: Place, marks: Marks, transformed: list[str]
 ) -> Any:
     out: dict[str, Any] = {}
     changed = False
@@ -177,16 +175,16 @@ def _marked_map(
         mark = marks.get(key)
         new = item
         if child is not KEEP:
-            new = walk(child, item, prefix + spelled_key(key), mark, transformed)
+            new = walk(child, item, (place, key), mark, transformed)
         elif mark is not None:
-            _carry(mark, prefix + spelled_key(key), transformed)
+            _carry(mark, (place, key), transformed)
         changed = changed or new is not item
         if new is not GONE:
             out[key] = new
     return value if not changed else out if out or not node.prunes else GONE
 
 
-def _list(node: Node, value: list[Any], path: str, marks: Any, transformed: list[str]) -> Any:
+def _list(node: Node, value: list[Any], place: Place, marks: Any, transformed: list[str]) -> Any:
     marked = type(marks) is dict
     out: list[Any] = []
     changed = False
@@ -195,16 +193,16 @@ def _list(node: Node, value: list[Any], path: str, marks: Any, transformed: list
         mark = marks.get(index) if marked else None
         new = item
         if child is not KEEP:
-            new = walk(child, item, f"{path}[{len(out)}]", mark, transformed)
+            new = walk(child, item, (place, len(out)), mark, transformed)
         elif mark is not None:
-            _carry(mark, f"{path}[{len(out)}]", transformed)
+            _carry(mark, (place, len(out)), transformed)
         changed = changed or new is not item
         if new is not GONE:
             out.append(new)
     return value if not changed else out if out or not node.prunes else GONE
 
 
-def _leaf(node: Node, value: Any, path: str, mark: Any, transformed: list[str]) -> Any:
+def _leaf(node: Node, value: Any, place: Place, mark: Any, transformed: list[str]) -> Any:
     if mark == WHOLE:
         if node.leaf(value) is GONE:
             return GONE
@@ -212,27 +210,27 @@ def _leaf(node: Node, value: Any, path: str, mark: Any, transformed: list[str]) 
     else:
         new = node.leaf(value) if mark is None else node.partial(value)
         if type(new) is Changed and not (mark and new.in_part):
-            return _record(new, path, transformed)
+            return _record(new, place, transformed)
     if mark is not None and new is not GONE:
-        _carry(mark, path, transformed)
+        _carry(mark, place, transformed)
     return new.value if type(new) is Changed else new
 
 
-def _record(changed: Changed, path: str, transformed: list[str]) -> Any:
+def _record(changed: Changed, place: Place, transformed: list[str]) -> Any:
+    path = spelled(place)
     transformed.append("~" + path if changed.in_part else path)
     return changed.value
 
 
-def _carry(mark: Any, path: str, transformed: list[str]) -> None:
+def _carry(mark: Any, place: Place, transformed: list[str]) -> None:
     """Note again what was transformed before and is still there."""
     if type(mark) is dict:
         for key, below in mark.items():
-            _carry(below, _joined(path, key), transformed)
+            _carry(below, (place, key), transformed)
     else:
+        path = spelled(place)
         transformed.append("~" + path if mark == PART else path)
 
 
-def _joined(path: str, key: str | int) -> str:
-    if isinstance(key, int):
-        return f"{path}[{key}]"
-    return f"{path}.{spelled_key(key)}" if path else spelled_key(key)
+KEEP = Node(lambda value: value)
+DROP = Node(lambda _: GONE)

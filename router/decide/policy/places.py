@@ -1,0 +1,58 @@
+"""Places in an event: written as paths, and read back as a tree of what was changed."""
+
+from __future__ import annotations
+
+import re
+from typing import Any, TypeAlias
+
+Place: TypeAlias = "str | tuple[Any, str | int]"
+"""Where a value is: a path, or the place above it and its key there. Few are ever spelled."""
+Marks: TypeAlias = "dict[str | int, Any]"
+"""A tree of what was transformed before: below each key a tree, or "whole" or "part"."""
+WHOLE, PART = "whole", "part"
+
+_SPECIAL = re.compile(r"([.\[\]\\~])")
+_PART_OF_PATH = re.compile(r"\[(\d+)\]|\.?((?:[^.\[\\]|\\.)+)", re.DOTALL)
+_NO_KEY = "\\ "
+"""How the key "" is written; a space needs no backslash, so nothing else is."""
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
+
+
+def marks_of(transformed: tuple[str, ...]) -> Marks:
+    """Return the tree of paths that a walk recorded."""
+    tree: Marks = {}
+    for path in transformed:
+        keys = [
+            int(index) if index else _read_key(key)
+            for index, key in _PART_OF_PATH.findall(path.removeprefix("~"))
+        ]
+        below = tree
+        for key in keys[:-1]:
+            below = below.setdefault(key, {})
+            if type(below) is not dict:
+                break
+        else:
+            if keys:
+                below[keys[-1]] = PART if path.startswith("~") else WHOLE
+    return tree
+
+
+def _read_key(written: str) -> str:
+    return "" if written == _NO_KEY else _ESCAPED.sub(r"\1", written)
+
+
+def _spelled_key(key: str) -> str:
+    if key.isidentifier():
+        return key
+    return _SPECIAL.sub(r"\\\1", key) if key else _NO_KEY
+
+
+def spelled(place: Place) -> str:
+    """Return the path of a place."""
+    if isinstance(place, str):
+        return place
+    above, key = place
+    path = spelled(above)
+    if isinstance(key, int):
+        return f"{path}[{key}]"
+    return f"{path}.{_spelled_key(key)}" if path else _spelled_key(key)
