@@ -41,7 +41,8 @@ def _read_key(written: str) -> str:
     return "" if written == _NO_KEY else _ESCAPED.sub(r"\1", written)
 
 
-def _spelled_key(key: str) -> str:
+def spelled_key(key: str) -> str:
+    """Write a key so that a path made of keys can be read back."""
     if key.isidentifier():
         return key
     return _SPECIAL.sub(r"\\\1", key) if key else _NO_KEY
@@ -55,4 +56,4 @@ def spelled(place: Place) -> str:
     path = spelled(above)
     if isinstance(key, int):
         return f"{path}[{key}]"
-    return f"{path}.{_spelled_key(key)}" if path else _spelled_key(key)
+    return f"{path}.{spelled_key(key)}" if path else spelled_key(key)
