@@ -60,11 +60,11 @@ def compile_consent(
     where = f"destinations.{name}.consent"
     if requirement is None:
         undeclared = Skip(SkipReason.CONSENT_UNDECLARED, where) if enforced else None
-        return _always(undeclared)
+        return Always(undeclared)
     if requirement.not_required:
-        return _always(None)
+        return Always(None)
     if not requirement.require and not requirement.any:
-        return _always(Skip(SkipReason.CONSENT_UNDECLARED, where))
+        return Always(Skip(SkipReason.CONSENT_UNDECLARED, where))
     absent = Skip(SkipReason.CONSENT_MISSING, where) if missing != "allow" else None
     malformed = Skip(SkipReason.CONSENT_MALFORMED, where)
     judge = _judge_categories(where, requirement, malformed)
@@ -85,11 +85,15 @@ def compile_consent(
     return consents
 
 
-def _always(verdict: Skip | None) -> Consent:
-    def consents(said: Signals, known: Signals = None) -> Skip | None:  # noqa: ARG001 - see Consent
-        return verdict
+class Always:
+    """A verdict that nothing can change: neither what an event says nor what is known."""
 
-    return consents
+    def __init__(self, verdict: Skip | None) -> None:
+        self.verdict = verdict
+
+    def __call__(self, said: Signals, known: Signals = None) -> Skip | None:  # noqa: ARG002 - see Consent
+        """Return it."""
+        return self.verdict
 
 
 def _judge_categories(
