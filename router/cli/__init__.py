@@ -12,13 +12,15 @@ main = Program(
     "router",
     help="Route customer events to every destination that may have them.",
     examples="""
-        router demo                              see it all work, in a minute
-        router check                             is the configuration right?
-        router run                               route and deliver, until Ctrl-C
-        router push events.jsonl                 queue events
-        router explain events.jsonl              who would get what, and why
-        router status --check                    how it goes, and that nothing was lost
-        router dead list reason:exhausted        what could not be delivered
+        router demo                                     see it all work, in a minute
+        router check                                    is the configuration right?
+        router run                                      route and deliver, until Ctrl-C
+        router push events.jsonl                        queue events
+        router explain events.jsonl                     who would get what, and why
+        router requests --destination hook events.jsonl what a vendor would be sent
+        router diff old.yaml new.yaml events.jsonl      what would change
+        router status --check                           how it goes, and that nothing was lost
+        router dead list reason:exhausted               what could not be delivered
     """,
     lazy={
         "run": Lazy(f"{_HERE}.run:run", "Route and deliver: everything in one process tree."),
@@ -26,6 +28,8 @@ main = Program(
         "check": Lazy(f"{_HERE}.check:check", "Find what is wrong with the configuration."),
         "push": Lazy(f"{_HERE}.push:push", "Queue events from a file."),
         "explain": Lazy(f"{_HERE}.explain:explain", "Say who would get an event, what, and why."),
+        "requests": Lazy(f"{_HERE}.requests:requests", "Show the requests a vendor would get."),
+        "diff": Lazy(f"{_HERE}.diff:diff", "Say what another configuration would change."),
         "status": Lazy(f"{_HERE}.status:status", "Show every destination; prove nothing is lost."),
         "dead": Lazy(f"{_HERE}.dead:dead", "See, replay and discard dead letters."),
         "destinations": Lazy(

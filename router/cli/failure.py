@@ -22,6 +22,7 @@ class Exit(IntEnum):
     NOT_FOUND = 6
     STOPPED = 9
     NOT_CONSERVED = 10
+    DIFFERENT = 11
     INTERRUPTED = 130
 
 

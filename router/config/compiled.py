@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from router.decide.routes import Routes
 
 
-def compiled(config: Config) -> Routes:
-    """Return the ways to all destinations."""
+def compiled(config: Config, key: bytes | None = None) -> Routes:
+    """Return the ways to all destinations; `key` is for tokens, instead of the privacy key."""
     kinds = {section.type: section.adapter_class for section in config.destinations.values()}
-    return compile_routes(config, kinds, privacy_key(config))
+    return compile_routes(config, kinds, privacy_key(config) if key is None else key)
 
 
 def sources(config: Config) -> dict[str, str]:

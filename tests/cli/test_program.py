@@ -19,6 +19,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+WITHOUT_CONFIGURATION = {("sink",), ("demo",), ("bench",), ("diff",)}
+"""Those that need none, or are given theirs by name."""
+
 HEAVY = ("celery", "kombu", "redis", "aiohttp", "rich")
 
 
@@ -48,11 +51,11 @@ def test_every_command_has_help_with_examples_first(path: str) -> None:
 
 @pytest.mark.parametrize(("path", "command"), PLAIN, ids=[" ".join(path) for path, _ in PLAIN])
 def test_every_command_speaks_json(path: tuple[str, ...], command: click.Command) -> None:
-    """Every command has `--json`, and all but the sink read a configuration."""
+    """Every command has `--json`, and all but a few read a configuration."""
     names = {option for parameter in command.params for option in parameter.opts}
 
     assert "--json" in names
-    assert ("--config" in names) is (path not in {("sink",), ("demo",), ("bench",)})
+    assert ("--config" in names) is (path not in WITHOUT_CONFIGURATION)
 
 
 def test_examples_are_of_their_command() -> None:

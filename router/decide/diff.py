@@ -1,0 +1,140 @@
+"""What two configurations would make of the same event, and how the results differ."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from router.decide.policy.places import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from router.decide.policy.places import Place
+
+Told: TypeAlias = "Mapping[str, Any]"
+"""What `decide.explain` says of one event and one destination."""
+NEVER: Told = {"verdict": "skip", "reason": None, "rule": None, "payload": None}
+"""What a configuration says that has no such destination."""
+MISSING: Any = type("Missing", (), {"__slots__": (), "__repr__": lambda _: "MISSING"})()
+"""The side of a difference on which there is nothing."""
+
+
+class Effect(StrEnum):
+    """What becomes different for one destination; the order is that of reports."""
+
+    APPEARS = "appears"
+    VANISHES = "vanishes"
+    REASON = "reason"
+    LOSES = "loses"
+    GAINS = "gains"
+    CHANGES = "changes"
+
+    @property
+    def meaning(self) -> str:
+        """What it says of an event, in words."""
+        return _MEANINGS[self]
+
+
+_MEANINGS = {
+    Effect.APPEARS: "sent now, not before",
+    Effect.VANISHES: "sent before, not now",
+    Effect.REASON: "not sent for another reason",
+    Effect.LOSES: "sent with less in it",
+    Effect.GAINS: "sent with more in it",
+    Effect.CHANGES: "sent with other values",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """A field that differs; `path` is `properties.products[0].note`. Its repr shows no value."""
+
+    path: str
+    before: Any = field(default=MISSING, repr=False)
+    after: Any = field(default=MISSING, repr=False)
+
+    @property
+    def effect(self) -> Effect:
+        """Tell whether the field is lost, gained or changed."""
+        if self.after is MISSING:
+            return Effect.LOSES
+        return Effect.GAINS if self.before is MISSING else Effect.CHANGES
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """How one event's fate at one destination differs: never empty."""
+
+    effects: tuple[Effect, ...]
+    before: str | None
+    """The reason why it was not sent before; None when it was."""
+    after: str | None
+    spots: tuple[Spot, ...] = ()
+
+
+def difference(before: Told, after: Told) -> Difference | None:
+    """Return how two explanations of one event and destination differ; None when they do not.
+
+    The rule that decided may be another one: nobody outside can see that.
+    """
+    sent, sends = before["verdict"] == "send", after["verdict"] == "send"
+    if sent and sends:
+        spots = tuple(spots_between(before["payload"], after["payload"]))
+        if not spots:
+            return None
+        found = {spot.effect for spot in spots}
+        return Difference(tuple(e for e in Effect if e in found), None, None, spots)
+    if sent or sends:
+        effect = Effect.APPEARS if sends else Effect.VANISHES
+        return Difference((effect,), before["reason"], after["reason"])
+    if before["reason"] == after["reason"] or before is NEVER or after is NEVER:
+        return None
+    return Difference((Effect.REASON,), before["reason"], after["reason"])
+
+
+def spots_between(before: Any, after: Any, place: Place = "") -> Iterator[Spot]:
+    """Yield the fields in which two payloads differ, the outermost that is on one side alone.
+
+    Lists of unequal length are compared from their beginning.
+    """
+    if before is after:
+        return
+    if type(before) is dict and type(after) is dict:
+        for key in before.keys() | after.keys() if before.keys() != after.keys() else before:
+            yield from _spots_at(before.get(key, MISSING), after.get(key, MISSING), (place, key))
+    elif type(before) is list and type(after) is list:
+        for index in range(max(len(before), len(after))):
+            old = before[index] if index < len(before) else MISSING
+            new = after[index] if index < len(after) else MISSING
+            yield from _spots_at(old, new, (place, index))
+    elif before != after or type(before) is not type(after):
+        yield Spot(spelled(place), before, after)
+
+
+def _spots_at(before: Any, after: Any, place: Place) -> Iterator[Spot]:
+    if before is MISSING or after is MISSING:
+        yield Spot(spelled(place), before, after)
+    else:
+        yield from spots_between(before, after, place)
+
+
+def renamed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:
+    """Return the old name of each destination that is the same under a new one.
+
+    The same has the same type and settings; where two could be meant, none is.
+    """
+    gone = [name for name in before if name not in after]
+    come = [name for name in after if name not in before]
+    likely = {new: [old for old in gone if _same(before[old], after[new])] for new in come}
+    claimed = [old for olds in likely.values() for old in olds]
+    return {
+        new: olds[0]
+        for new, olds in likely.items()
+        if len(olds) == 1 and claimed.count(olds[0]) == 1
+    }
+
+
+def _same(before: Any, after: Any) -> bool:
+    return bool(before.type == after.type and before.settings == after.settings)
