@@ -5,11 +5,9 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import (
     AfterValidator,
-    Discriminator,
     Field,
     InstanceOf,
     PrivateAttr,
-    Tag,
     model_validator,
 )
 
@@ -17,16 +15,11 @@ from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass
 from router.config.digest import digest
 from router.config.outcome_rules import OutcomeRule
+from router.config.privacy import Privacy
 from router.config.problem import Wrong, quoted
-from router.config.rule_paths import RulePath
 from router.config.section import Count, Section, Word
 from router.config.units import Duration, Rate, Size
 from router.decide.integrations import is_name
-
-DetectKind: TypeAlias = Literal["email", "phone", "card", "ip", "iban", "ssn"]
-Action: TypeAlias = Literal[
-    "keep", "drop", "mask", "hash", "token", "truncate", "generalise", "redact"
-]
 
 
 def _is_name(name: str) -> str:
@@ -54,43 +47,6 @@ class Requirement(Section):
         if not (self.require or self.any or self.not_required):
             raise Wrong("an empty list of categories says nothing", 'not_required: "why"')
         return self
-
-
-class Detect(Section):
-    """Matches values by what they are, wherever they stand."""
-
-    detect: tuple[DetectKind, ...] = Field(
-        min_length=1, description="Kinds of personal data that are recognised by value."
-    )
-
-
-def _match_kind(value: Any) -> str:
-    return "detect" if isinstance(value, dict | Detect) else "path"
-
-
-Match: TypeAlias = Annotated[
-    Annotated[RulePath, Tag("path")] | Annotated[Detect, Tag("detect")],
-    Discriminator(_match_kind),
-]
-
-
-class Rule(Section):
-    """One privacy rule: which values, and what becomes of them."""
-
-    match: Match = Field(
-        description="A path (`traits.email`, `properties.products[*].note`, `**.phone`), "
-        "or `{detect: [email, ...]}` for values by what they are."
-    )
-    do: Action = Field(description="What becomes of a matching value.")
-
-
-class Privacy(Section):
-    """What a destination may see of an event; the first matching rule wins for each value."""
-
-    default: Literal["keep", "drop"] = Field(
-        "keep", description="What becomes of values no rule matches; `drop` is an allow-list."
-    )
-    rules: tuple[Rule, ...] = Field((), description="Rules, the first that matches wins.")
 
 
 class Batching(Section):

@@ -5,19 +5,23 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from router.config.destination import Detect, Privacy
+from router.config.coverage import hidden_by, matcher, shown, takes
 from router.config.finding import Finding, Notes
+from router.config.privacy import Matcher
 from router.config.problem import quoted
-from router.config.rule_paths import covers, has_known_root
+from router.config.rule_paths import has_known_root
 from router.decide.policy.keys import Colour, colour_of, words_of
+from router.decide.policy.named import PRESETS
 from router.decide.policy.paths import parse_path
 from router.decide.policy.rules import ALWAYS_KEPT
+from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from router.config.document import Where
     from router.config.model import Config
+    from router.config.privacy import Privacy
 
 COMMON = ("email", "phone", "address", "firstname", "lastname", "birthday", "username", "password")
 """Keys of personal data that rules name most, as words run together."""
@@ -65,16 +69,19 @@ def _rules(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
     note = Notes(config)
     for place, rule in enumerate(privacy.rules):
         at = (*where, "rules", place)
-        if isinstance(rule.match, str):
-            yield from _path(config, rule.match, at)
-        earlier = (n for n in range(place) if _hides(privacy.rules[n].match, rule.match))
-        first = next(earlier, None)
-        if first is not None:
+        match = matcher(rule)
+        if match.path is not None:
+            yield from _path(config, match.path, at)
+        yield from _keys(config, match.keys, at)
+        hiding = hidden_by(privacy, place)
+        if hiding:
+            takers = " and ".join(
+                f"the one for {shown(matcher(privacy.rules[n]))}, number {n + 1}," for n in hiding
+            )
             yield note.warning(
                 "rule_unreachable", at,
-                f"the rule for {_shown(rule.match)} never acts: the one for "
-                f"{_shown(privacy.rules[first].match)}, number {first + 1}, takes everything "
-                "it matches",
+                f"the rule for {shown(match)} never acts: {takers} "
+                f"{'take' if len(hiding) > 1 else 'takes'} everything it matches",
                 "the first rule that matches wins: put the narrower one first",
             )  # fmt: skip
     if privacy.default == "drop" and all(rule.do == "drop" for rule in privacy.rules):
@@ -90,24 +97,39 @@ def _copies(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]
     Browser SDKs repeat a known user's traits there on every event (RudderStack's on all).
     """
     note = Notes(config)
-    paths = [rule.match for rule in privacy.rules if isinstance(rule.match, str)]
+    matchers = [matcher(rule) for rule in privacy.rules]
     detected = {
         kind
-        for rule in privacy.rules
-        if isinstance(rule.match, Detect) and rule.do != "keep"
-        for kind in rule.match.detect
+        for rule, match in zip(privacy.rules, matchers, strict=True)
+        if match.path is None and not match.keys and rule.do != "keep"
+        for kind in match.detect
     }
-    for place, rule in enumerate(privacy.rules):
-        if privacy.default == "drop" or rule.do == "keep" or not isinstance(rule.match, str):
+    for place, match in enumerate(matchers):
+        path = match.path
+        if privacy.default == "drop" or privacy.rules[place].do == "keep" or path is None:
             continue
-        copy = f"context.{rule.match}"
+        copy = f"context.{path}"
         if any(kind in copy.rpartition(".")[2].lower() for kind in detected):
             continue
-        if rule.match.startswith("traits") and not any(covers(path, copy) for path in paths):
+        of_copy = Matcher(path=copy)
+        taken = any(takes(each, of_copy) for each in matchers if not each.detect)
+        if path.startswith("traits") and not match.detect and not taken:
             yield note.warning(
                 "copy_untouched", (*where, "rules", place),
                 f"{quoted(copy)} stays: SDKs repeat traits there",
-                f"add a rule for {copy}, or match **.{rule.match.partition('.')[2] or 'traits'}",
+                f"add a rule for {copy}, or match **.{path.partition('.')[2] or 'traits'}",
+            )  # fmt: skip
+
+
+def _keys(config: Config, keys: tuple[str, ...], at: Where) -> Iterator[Finding]:
+    note = Notes(config)
+    for key in keys:
+        near = nearest(key, PRESETS)
+        if near is not None and key not in PRESETS:
+            yield note.warning(
+                "rule_misspelt", at,
+                f"{quoted(key)} is taken for a word of your own",
+                f"did you mean {quoted(near)}?",
             )  # fmt: skip
 
 
@@ -143,17 +165,6 @@ def _misspelt(path: str) -> str | None:
     return next(iter(get_close_matches("".join(words_of(last)), COMMON, n=1, cutoff=0.8)), None)
 
 
-def _hides(earlier: str | Detect, later: str | Detect) -> bool:
-    """Tell whether the earlier rule matches every value that the later one does."""
-    if isinstance(earlier, Detect):
-        return isinstance(later, Detect) and set(later.detect) <= set(earlier.detect)
-    return covers(earlier, "**" if isinstance(later, Detect) else later)
-
-
-def _shown(match: str | Detect) -> str:
-    return quoted(match) if isinstance(match, str) else f"detected {', '.join(match.detect)}"
-
-
 def _key(config: Config) -> Iterator[Finding]:
     """Tell who makes tokens with a key that nobody wrote down."""
     note = Notes(config)
@@ -161,6 +172,8 @@ def _key(config: Config) -> Iterator[Finding]:
         return
     for name, destination in config.destinations.items():
         rules = destination.privacy.rules if destination.privacy else ()
+        if destination.privacy and destination.privacy.token_key:
+            continue
         trusted = config.pii.trusted
         untrusted = trusted is not None and name not in trusted
         if untrusted or any(rule.do == "token" for rule in rules):

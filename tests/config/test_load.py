@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from router.config import ConfigError, load
-from router.config.destination import Detect
+from router.config.privacy import Matcher
 from tests.config.pretend import ADAPTERS, ENVIRON, EXAMPLE, HookSettings, one, parsed, said
 
 
@@ -52,7 +52,7 @@ def test_the_documented_destination_means_what_it_says() -> None:
         ("traits.email", "hash"),
         ("properties.products[*].note", "drop"),
         ("**.phone", "token"),
-        (Detect(detect=("email", "phone", "card", "ip", "iban", "ssn")), "mask"),
+        (Matcher(detect=("email", "phone", "card", "ip", "iban", "ssn")), "mask"),
         ("context.ip", "truncate"),
     ] == [(rule.match, rule.do) for rule in destination.privacy.rules]
     delivery = destination.delivery

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from destinations import Adapter
 from router.decide.policy.policy import Policy, compile_policy
@@ -11,7 +11,7 @@ from router.decide.routes import Routes, compile_routes
 from tests.events.making import event
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
 KEY = b"a key that only tests use, 32 byt"
 
@@ -28,18 +28,22 @@ class Needs:
 
 
 @dataclass(frozen=True)
-class Detect:
-    """The match of a rule by value."""
+class Matcher:
+    """The match of a rule that is more than a path."""
 
-    detect: tuple[str, ...]
+    path: str | None = None
+    keys: tuple[str, ...] = ()
+    detect: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class Rule:
     """A privacy rule."""
 
-    match: str | Detect
+    match: str | Matcher
     do: str
+    as_: str | None = None
+    country: str | None = None
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,18 @@ class Privacy:
 
     rules: tuple[Rule, ...] = ()
     default: str = "keep"
+    token_root: bytes | None = None
+
+
+@dataclass(frozen=True)
+class Sift:
+    """A filter of a destination."""
+
+    do: str
+    if_: str = "all"
+    percent: float | None = None
+    path: str | None = None
+    fields: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -58,6 +74,7 @@ class To:
     known_as: tuple[str, ...] = ()
     sources: tuple[str, ...] | None = None
     events: str | None = None
+    filters: tuple[Sift, ...] = ()
     consent: Needs | None = None
     privacy: Privacy | None = None
 
@@ -118,26 +135,38 @@ def routes(
     return compile_routes(Config(named, consent or Consents(), Pii(trusted)), ADAPTERS, KEY)
 
 
-def rules(*pairs: tuple[str | tuple[str, ...], str], default: str = "keep") -> Privacy:
+Match: TypeAlias = "str | tuple[str, ...] | Matcher"
+
+
+def rule(match: Match, do: str) -> Rule:
+    """Return a rule; a tuple is of kinds, and `hash as meta.em in US` names vendor and country."""
+    words = do.split()
+    named = dict(zip(words[1::2], words[2::2], strict=True))
+    matcher = Matcher(detect=match) if isinstance(match, tuple) else match
+    return Rule(matcher, words[0], named.get("as"), named.get("in"))
+
+
+def rules(
+    *pairs: tuple[Match, str], default: str = "keep", token_root: bytes | None = None
+) -> Privacy:
     """Return a privacy section; a tuple of kinds is a rule by value."""
-    return Privacy(
-        tuple(Rule(m if isinstance(m, str) else Detect(m), do) for m, do in pairs), default
-    )
+    return Privacy(tuple(rule(match, do) for match, do in pairs), default, token_root)
 
 
 def policy(
-    *pairs: tuple[str | tuple[str, ...], str],
+    *pairs: tuple[Match, str],
     default: str = "keep",
     trusted: bool = True,
     name: str = "crm",
     key: bytes = KEY,
+    token_root: bytes | None = None,
 ) -> Policy:
     """Compile the policy of these rules."""
     return compile_policy(
         name=name,
         display_name="Salesforce",
         names=frozenset({name, "Salesforce"}),
-        privacy=rules(*pairs, default=default),
+        privacy=rules(*pairs, default=default, token_root=token_root),
         trusted=trusted,
         key=key,
     )

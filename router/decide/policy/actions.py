@@ -1,19 +1,8 @@
 """What a rule does to a value; no result is ever recognised as personal data again.
 
-==========  ======================================================================
-action      result
-==========  ======================================================================
-mask        `***`, and of an e-mail address the domain, of a card the last four digits
-hash        SHA-256 of the normalised value, in hexadecimal digits
-token       HMAC-SHA256 of the normalised value under the destination's own key
-truncate    an IP address's network (/24, /48); anything else is redacted
-generalise  a date's year, a postcode's area, coordinates to about a kilometre, an IP
-            address's network; anything else is redacted
-redact      `[redacted]`
-==========  ======================================================================
-
-Normalised: an e-mail address is trimmed and in lower case, a phone number its digits without
-leading zeros, anything else is trimmed. Nothing stays nothing: null is left alone.
+Nothing stays nothing: null, an empty text and an empty container are left alone. A plain hash and
+a token are made of the normalised value: an e-mail address is trimmed and in lower case, a phone
+number its digits without leading zeros, anything else is trimmed.
 """
 
 from __future__ import annotations
@@ -37,6 +26,21 @@ Action: TypeAlias = "Callable[[Any, str | None], Any]"
 REDACTED = "[redacted]"
 MASKED = "***"
 KEYED_ACTIONS = frozenset({"token"})
+MEANINGS = {
+    "keep": "stays as it is",
+    "drop": "goes, with all below it",
+    "mask": "`***`; of an e-mail address the domain stays, of a card the last four digits",
+    "hash": "SHA-256 of the normalised value in hexadecimal digits; with `as`, of the value as a "
+    "vendor wants it, and what cannot be that is dropped",
+    "token": "`tok_<key id>_<32 digits>`: HMAC-SHA256 of the normalised value under the "
+    "destination's own key",
+    "truncate": "an IP address without its last octet (IPv6: its last 80 bits); anything else is "
+    "redacted",
+    "generalise": "a date's year, an age's ten years, a postcode's area, coordinates to about a "
+    "kilometre, an IP address's network; anything else is redacted",
+    "redact": "`[redacted]`",
+}
+"""What each action makes of a value, for the settings page."""
 UNMERGED = frozenset({"mask", "redact", "truncate", "generalise"})
 """Actions that would make different people one; on ids they act as token."""
 
@@ -44,22 +48,13 @@ _EMAIL = re.compile(r"[^@\s]{1,256}@([\w.-]{1,256})")
 _CARD = re.compile(r"[\d -]{14,40}")
 _PHONE = re.compile(r"(?:\+|00|\()[\d ()./-]{6,24}")
 _PHONE_STARTS = ("+", "0", "(")
-_DATE = re.compile(r"((?:1[89]|2[01])\d\d)-\d\d?(?:-\d\d?)?(?:[T ].{0,40})?", re.DOTALL)
-_DATE_LAST = re.compile(r"\d\d?[./-]\d\d?[./-]((?:1[89]|2[01])\d\d)")
-_ZIP = re.compile(r"(\d{3})\d{2}(?:-?\d{4})?")
-_OUTWARD = re.compile(r"([A-Z]{1,2}\d[A-Z\d]?) ?\d[A-Z]{2}", re.IGNORECASE)
-_COORDINATES = re.compile(r"(-?\d{1,3}\.\d{1,20})(?:(, ?)(-?\d{1,3}\.\d{1,20}))?")
-_SMALL_AREAS = frozenset(
-    {
-        *("036", "059", "063", "102", "203", "556", "692", "790", "821"),
-        *("823", "830", "831", "878", "879", "884", "890", "893"),
-    }
-)
-"""US postcode areas of at most 20,000 people (2000 census, the HIPAA list): they become 000."""
 
 
 def compile_action(do: str, tokens: Tokens | None) -> Action:
-    """Return the action of that name (not keep or drop); `tokens` is for `token` alone."""
+    """Return the action of that name; `tokens` is for `token` alone.
+
+    `policy.generalise` and `policy.vendors` make those that depend on more than their name.
+    """
     if do == "token":
         if tokens is None:
             raise ValueError("tokens need a privacy_key")
@@ -126,29 +121,9 @@ def _redact(value: Any, _: str | None) -> str:
     return REDACTED
 
 
-def _generalise(value: Any, _: str | None) -> Any:
-    if isinstance(value, float):
-        return round(value, 2)
-    text = as_text(value).strip()
-    date = _DATE.fullmatch(text) or _DATE_LAST.fullmatch(text)
-    if date:
-        return date[1]
-    area = _ZIP.fullmatch(text)
-    if area:
-        return "000" if area[1] in _SMALL_AREAS else area[1]
-    outward = _OUTWARD.fullmatch(text)
-    if outward:
-        return outward[1]
-    place = _COORDINATES.fullmatch(text)
-    if place:
-        return (place[2] or "").join(f"{float(part):.2f}" for part in place.group(1, 3) if part)
-    return network_of(text) or REDACTED
-
-
 _ACTIONS: dict[str, Action] = {
     "mask": _mask,
     "hash": _hash,
     "truncate": _truncate,
-    "generalise": _generalise,
     "redact": _redact,
 }

@@ -68,3 +68,28 @@ def advance(steps: Steps, position: int, at: str | int) -> tuple[int, ...]:
     if inside_list:
         return (position,)
     return (position + 1,) if step == at else ()
+
+
+class Path:
+    """A path as a rule follows it down an event: a position is a number of steps taken."""
+
+    start = group_start = 0
+
+    def __init__(self, steps: Steps) -> None:
+        self.steps = steps
+        self.end = len(steps)
+
+    def rests(self, position: int) -> tuple[int, ...]:
+        """Return the positions that one holds at the same time: `**` may be nothing."""
+        if position < self.end and self.steps[position] is Wild.DEEP:
+            return (position, *self.rests(position + 1))
+        return (position,)
+
+    def advance(self, position: int, at: str | int) -> tuple[int, ...]:
+        """Return the positions after going into a key (or an index)."""
+        return advance(self.steps, position, at)
+
+    def key_at(self, position: int) -> str | None:
+        """Return the one key that leads on (or through a list), None if several may."""
+        step = self.steps[position]
+        return step if isinstance(step, str) else "" if isinstance(step, int) else None

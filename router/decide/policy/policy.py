@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import orjson
 
-from router.decide.policy.actions import KEYED_ACTIONS, UNMERGED, compile_action
-from router.decide.policy.paths import Wild, parse_path
+from router.decide.policy.actions import compile_action
+from router.decide.policy.matched import Matched, compile_rule, is_keyed
 from router.decide.policy.people import People
 from router.decide.policy.places import marks_of
-from router.decide.policy.rules import PERSON_IDS, ROUTING, CompiledRule, Rules
+from router.decide.policy.rules import ROUTING, Rules
 from router.decide.policy.tokens import compile_tokens, derive, key_id
 from router.decide.policy.walk import GONE, walk
 from router.decide.verdict import PolicyError, Stripped
@@ -25,23 +25,30 @@ from router.decide.verdict import PolicyError, Stripped
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from router.decide.policy.tokens import Tokens
     from router.decide.policy.walk import Node
 
-GENERATION = 2
+GENERATION = 3
 """Part of every digest: raise it when the same rules come to strip differently."""
 
 
 class RuleSection(Protocol):
-    """What is read of a privacy rule: `match` is a path, or has `detect`."""
+    """What is read of a privacy rule."""
 
     @property
     def match(self) -> Any:
-        """A path, or an object whose `detect` lists kinds."""
+        """A path, or an object with `path` (or None), `keys` and `detect`."""
 
     @property
     def do(self) -> str:
         """The action."""
+
+    @property
+    def as_(self) -> str | None:
+        """For `hash`, the vendor and its field: `meta.em`."""
+
+    @property
+    def country(self) -> str | None:
+        """The country of national phone numbers."""
 
 
 class PrivacySection(Protocol):
@@ -54,6 +61,10 @@ class PrivacySection(Protocol):
     @property
     def rules(self) -> Sequence[RuleSection]:
         """The rules, the first that matches wins."""
+
+    @property
+    def token_root(self) -> bytes | None:
+        """The key from which tokens are made; None for the router's own."""
 
 
 class Stage(NamedTuple):
@@ -136,58 +147,29 @@ def compile_policy(  # noqa: PLR0913 - the facts of a destination
     """
     sections = tuple(privacy.rules) if privacy else ()
     keeps = privacy is None or privacy.default != "drop"
-    compiled = [_Matched(rule, display_name, names) for rule in sections]
-    token_key = derive(key, name) if not trusted or any(map(_is_keyed, compiled)) else b""
+    matched = [Matched(rule, display_name, names) for rule in sections]
+    root = (privacy.token_root if privacy else None) or key
+    token_key = derive(root, name) if not trusted or any(map(is_keyed, matched)) else b""
     tokens = compile_tokens(token_key) if token_key else None
     stages: list[Stage] = []
     if sections or not keeps:
         rules = Rules(
-            [_compile_rule(rule, tokens) for rule in compiled],
+            [each for rule in matched for each in compile_rule(rule, tokens)],
             keeps=keeps,
             id_action=compile_action("token", tokens) if tokens else None,
         )
-        stages.append(Stage(lambda _: rules.root, rules.options))
+        stages.append(Stage(rules.root_of, rules.options))
     if not trusted and tokens:
         people = People(tokens)
         stages.append(Stage(people.root_of, people.options))
-    digest = _digest(sections, keeps=keeps, trusted=trusted, token_key=token_key)
+    digest = _digest(matched, keeps=keeps, trusted=trusted, token_key=token_key)
     return Policy(digest, name, display_name, tuple(stages))
 
 
-class _Matched:
-    """A rule with its path read; `integrations.<name>` has the adapter's display name."""
-
-    def __init__(self, rule: RuleSection, display_name: str, names: frozenset[str]) -> None:
-        self.do = rule.do
-        self.kinds = () if isinstance(rule.match, str) else tuple(rule.match.detect)
-        self.steps = parse_path(rule.match) if isinstance(rule.match, str) else ()
-        if len(self.steps) > 1 and self.steps[0] == ROUTING and self.steps[1] in names:
-            self.steps = (self.steps[0], display_name, *self.steps[2:])
-
-
-def _is_keyed(rule: _Matched) -> bool:
-    """Tell whether a rule may make tokens: on ids, what would make people one does."""
-    if rule.do in KEYED_ACTIONS:
-        return True
-    reaches_ids = rule.kinds or rule.steps[0] in PERSON_IDS or isinstance(rule.steps[0], Wild)
-    return rule.do in UNMERGED and bool(reaches_ids)
-
-
-def _compile_rule(rule: _Matched, tokens: Tokens | None) -> CompiledRule:
-    action = None if rule.do in ("keep", "drop") else compile_action(rule.do, tokens)
-    return CompiledRule(rule.do, action, rule.steps, rule.kinds)
-
-
-def _digest(
-    sections: Sequence[RuleSection], *, keeps: bool, trusted: bool, token_key: bytes
-) -> str:
+def _digest(rules: Sequence[Matched], *, keeps: bool, trusted: bool, token_key: bytes) -> str:
     """Return what names a policy: equal ones strip alike, so tokens bring their key in."""
-    rules = [
-        [rule.match if isinstance(rule.match, str) else sorted(rule.match.detect), rule.do]
-        for rule in sections
-    ]
     used = key_digest(token_key) if token_key else ""
-    raw = orjson.dumps([GENERATION, rules, keeps, trusted, used])
+    raw = orjson.dumps([GENERATION, [rule.meaning for rule in rules], keeps, trusted, used])
     return hashlib.sha256(raw).hexdigest()[:16]
 
 

@@ -2,24 +2,25 @@
 
 The state at a place is the set of rules that may still match below it, each with its position,
 and the first rule that already matched there or above it. Rules that come later than that one are
-forgotten, so that most of an event is decided near its root and never walked.
+forgotten, so that most of an event is decided near its root and never walked. A rule that looks
+for kinds of values below a path decides nothing where it matches: it stays in the state, at its
+end, and its kinds are looked for from there on.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.policy.actions import UNMERGED
 from router.decide.policy.detection import DROPPED, KEPT, Detection
-from router.decide.policy.paths import Wild, advance
-from router.decide.policy.walk import DROP, GONE, KEEP, Changed, Node
+from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial, spoken
+from router.decide.policy.walk import DROP, KEEP, Node
 from router.events.identity import IDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from router.decide.policy.actions import Action
-    from router.decide.policy.paths import Steps
 
 ALWAYS_KEPT = frozenset({"type", "messageId", "timestamp"})
 ROUTING = "integrations"
@@ -27,15 +28,6 @@ ROUTING = "integrations"
 PERSON_IDS = frozenset(IDS) - ALWAYS_KEPT
 
 State: TypeAlias = frozenset[tuple[int, int]]
-
-
-class CompiledRule(NamedTuple):
-    """A rule; `steps` for one by path, `kinds` for one by value."""
-
-    do: str
-    action: Action | None
-    steps: Steps | None = None
-    kinds: tuple[str, ...] = ()
 
 
 class Rules:
@@ -47,35 +39,44 @@ class Rules:
         self._keeps = keeps
         self._id_action = id_action
         self._nodes: dict[tuple[State, int, bool], Node] = {}
-        self._detections: dict[int, Detection | None] = {}
-        start = self._settled([(i, 0) for i, rule in enumerate(rules) if rule.steps], len(rules))
-        self.root = self._root(*start)
+        self._detections: dict[tuple[int, ...], Detection | None] = {}
+        ways = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
+        start = self._settled([(i, way.start) for i, way in ways], self._default)
+        group = self._settled([(i, way.group_start) for i, way in ways], self._default)
+        self._root = self._make_root(*start)
+        self._group_root = self._root if group == start else self._make_root(*group)
         self.options = self._node(*self._below(*start, ROUTING))
+
+    def root_of(self, kind: Any) -> Node:
+        """Return where the walk over an event of a type begins."""
+        return self._group_root if kind == "group" else self._root
 
     def _settled(self, positions: list[tuple[int, int]], decided: int) -> tuple[State, int]:
         """Follow `**` into nothing, note what matches, forget what comes too late."""
         state: set[tuple[int, int]] = set()
-        while positions:
-            rule, position = positions.pop()
-            steps = self._rules[rule].steps or ()
-            if position == len(steps):
-                decided = min(decided, rule)
-                continue
-            state.add((rule, position))
-            if steps[position] is Wild.DEEP:
-                positions.append((rule, position + 1))
+        for rule, position in positions:
+            _, _, way, by_kind, _ = self._rules[rule]
+            for rest in way.rests(position) if way else ():
+                if way and rest == way.end and not by_kind:
+                    decided = min(decided, rule)
+                else:
+                    state.add((rule, rest))
         return frozenset(pair for pair in state if pair[0] < decided), decided
 
     def _below(self, state: State, decided: int, at: str | int) -> tuple[State, int]:
-        moved = [
-            (rule, after)
-            for rule, position in state
-            for after in advance(self._rules[rule].steps or (), position, at)
-        ]
+        if self._rules[decided].spares_flags:
+            decided -= 1
+        moved = []
+        for rule, position in state:
+            way = self._rules[rule].way
+            if way is None or position == way.end:
+                moved.append((rule, position))
+            else:
+                moved += [(rule, after) for after in way.advance(position, at)]
         return self._settled(moved, decided)
 
-    def _root(self, state: State, decided: int) -> Node:
-        detection = self._detection(decided)
+    def _make_root(self, state: State, decided: int) -> Node:
+        detection = self._detection(state, decided)
 
         def child(key: Any) -> Node:
             if key in ALWAYS_KEPT:
@@ -84,8 +85,10 @@ class Rules:
                 return DROP
             return self._node(*self._below(state, decided, key), key in PERSON_IDS)
 
-        named = self._named(state, ROUTING) if self._names_all(state, decided) else None
-        return Node(lambda value: value, child, named=named)
+        only = self._rules[decided].do == DROPPED
+        also = sorted(ALWAYS_KEPT) if only else (ROUTING,)
+        named = self._named(state, *also) if self._names_all(state, decided) else None
+        return Node(lambda value: value, child, named=named, only=only)
 
     def _node(self, state: State, decided: int, is_id: bool = False) -> Node:  # noqa: FBT001, FBT002 - one word of a key
         key = state, decided, is_id
@@ -94,12 +97,12 @@ class Rules:
         return self._nodes[key]
 
     def _make(self, state: State, decided: int, is_id: bool) -> Node:  # noqa: FBT001 - see _node
-        do = self._rules[decided].do
-        detection = self._detection(decided)
-        if not state and detection is None:
-            if do == KEPT:
+        rule = self._rules[decided]
+        detection = self._detection(state, decided)
+        if not state and detection is None and not rule.spares_flags:
+            if rule.do == KEPT:
                 return KEEP
-            if do == DROPPED:
+            if rule.do == DROPPED:
                 return DROP
 
         def child(at: Any) -> Node:
@@ -107,60 +110,75 @@ class Rules:
                 return DROP
             return self._node(*self._below(state, decided, at))
 
+        drops = rule.do == DROPPED
         return Node(
-            self._leaf(decided, detection, is_id),
+            self._leaf(state, decided, is_id),
             child,
-            partial=_partial(do, detection),
+            partial=partial(rule.do, detection),
             named=self._named(state) if self._names_all(state, decided) else None,
-            prunes=decided == self._default and not self._keeps,
+            only=drops,
+            prunes=drops and (decided == self._default or rule.spares_flags),
         )
 
     def _names_all(self, state: State, decided: int) -> bool:
-        """Tell whether nothing changes but below the keys that the pending rules name."""
+        """Tell whether all stays, or all goes, but below the keys that the pending rules name."""
+        rule = self._rules[decided]
         return (
-            self._rules[decided].do == KEPT
-            and self._detection(decided) is None
-            and all(not isinstance(self._step(pair), Wild) for pair in state)
+            rule.do in (KEPT, DROPPED)
+            and not rule.spares_flags
+            and self._detection(state, decided) is None
+            and all(self._key(pair) is not None for pair in state)
         )
 
     def _named(self, state: State, *also: str) -> tuple[str, ...]:
-        steps = [self._step(pair) for pair in sorted(state)]
-        return tuple(dict.fromkeys([*(step for step in steps if isinstance(step, str)), *also]))
+        keys = (self._key(pair) for pair in sorted(state))
+        return tuple(dict.fromkeys([*filter(None, keys), *also]))
 
-    def _step(self, pair: tuple[int, int]) -> Any:
-        return (self._rules[pair[0]].steps or ())[pair[1]]
+    def _key(self, pair: tuple[int, int]) -> str | None:
+        rule, position = pair
+        way = self._rules[rule].way
+        return way.key_at(position) if way and position != way.end else None
 
-    def _detection(self, decided: int) -> Detection | None:
-        """Return the rules by value that come before the decided one.
+    def _looking(self, state: State, decided: int) -> tuple[int, ...]:
+        """Return the rules by value that are in force and come before the decided one.
 
         Where nothing but the default of an allow-list decided, only those that keep count.
         """
-        if decided not in self._detections:
-            only_keeps = decided == self._default and not self._keeps
+        only_keeps = decided == self._default and not self._keeps
+        return tuple(
+            place
+            for place, rule in enumerate(self._rules[:decided])
+            if rule.by_kind
+            and (rule.way is None or (place, rule.way.end) in state)
+            and (not only_keeps or rule.do == KEPT)
+        )
+
+    def _detection(self, state: State, decided: int) -> Detection | None:
+        looking = self._looking(state, decided)
+        if looking not in self._detections:
             actions: dict[str, Action | str] = {}
-            for rule in self._rules[:decided]:
-                for kind in rule.kinds:
-                    if kind not in actions and (not only_keeps or rule.do == KEPT):
-                        actions[kind] = rule.action or rule.do
-            self._detections[decided] = Detection(actions) if actions else None
-        return self._detections[decided]
+            for rule in reversed([self._rules[place] for place in looking]):
+                for kind, action in rule.by_kind.items():
+                    actions[kind] = spoken(action) if action else rule.do
+            self._detections[looking] = Detection(actions) if actions else None
+        return self._detections[looking]
 
     def _leaf(
         self,
+        state: State,
         decided: int,
-        detection: Detection | None,
         is_id: bool,  # noqa: FBT001 - see _node
     ) -> Callable[[Any], Any]:
-        rule = self._rules[decided]
-        act = self._act(rule, is_id)
+        act = act_of(self._rules[decided], self._id_action if is_id else None, keeps=self._keeps)
+        detection = self._detection(state, decided)
         if detection is None:
             return act
         detect: Callable[[Any], Any] = detection.in_value
         if is_id:
-            unmerged = self._id_actions(decided, detection)
+            unmerged = self._id_actions(state, decided)
 
             def detect(value: Any) -> Any:
-                return detection.in_id(value, unmerged)
+                return gone_if_empty(detection.in_id(value, unmerged))
 
         def leaf(value: Any) -> Any:
             found = detect(value)
@@ -170,34 +188,11 @@ class Rules:
 
         return leaf
 
-    def _id_actions(self, decided: int, detection: Detection) -> dict[str, Action | str]:
-        does = {kind: rule.do for rule in reversed(self._rules[:decided]) for kind in rule.kinds}
-        return {
-            kind: self._id_action if self._id_action and does[kind] in UNMERGED else action
-            for kind, action in detection.actions.items()
-        }
-
-    def _act(self, rule: CompiledRule, is_id: bool) -> Callable[[Any], Any]:  # noqa: FBT001 - see _node
-        if rule.action is None:
-            return (lambda value: value) if rule.do == KEPT else (lambda _: GONE)
-        unmerged = is_id and rule.do in UNMERGED and self._id_action
-        action = unmerged or rule.action
-
-        def act(value: Any) -> Any:
-            if value is None or value in ("", {}, []):
-                return value
-            return Changed(action(value, None))
-
-        return act
-
-
-def _partial(do: str, detection: Detection | None) -> Callable[[Any], Any]:
-    """Return what becomes of a text that was changed in part before: dropped, or searched again."""
-
-    def partial(value: Any) -> Any:
-        found = detection.in_value(value) if detection else value
-        if found is value and do == DROPPED:
-            return GONE
-        return value if found is KEPT else found
-
-    return partial
+    def _id_actions(self, state: State, decided: int) -> dict[str, Action | str]:
+        """Return what becomes of an id that is one of the kinds: people stay apart."""
+        actions: dict[str, Action | str] = {}
+        for rule in reversed([self._rules[place] for place in self._looking(state, decided)]):
+            for kind, action in rule.by_kind.items():
+                unmerged = self._id_action if rule.do in UNMERGED else None
+                actions[kind] = unmerged or action or rule.do
+        return actions

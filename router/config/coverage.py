@@ -1,0 +1,92 @@
+"""Which privacy rules leave nothing for later ones. When in doubt, a later rule still acts."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from router.config.privacy import Matcher
+from router.config.problem import quoted
+from router.config.rule_paths import covers
+from router.decide.policy.keys import Colour, colour_of, words_of
+from router.decide.policy.named import PRESETS, Named, named
+from router.decide.policy.paths import parse_path
+
+if TYPE_CHECKING:
+    from router.config.privacy import Privacy, Rule
+
+EVERYWHERE = "**"
+
+
+def matcher(rule: Rule) -> Matcher:
+    """Return what a rule matches, with a bare path as a section."""
+    return Matcher(path=rule.match) if isinstance(rule.match, str) else rule.match
+
+
+def hidden_by(privacy: Privacy, place: int) -> tuple[int, ...]:
+    """Return the places of the earlier rules that take everything a rule matches, or none."""
+    rule = privacy.rules[place]
+    later = matcher(rule)
+    kinds: set[str] = set()
+    taking = []
+    for number, other in enumerate(privacy.rules[:place]):
+        earlier = matcher(other)
+        if not takes(earlier, later):
+            continue
+        if not earlier.detect:
+            return (number,)
+        # Where an allow-list keeps nothing yet, only rules that keep are asked.
+        in_force = privacy.default == "keep" or rule.do != "keep" or other.do == "keep"
+        if in_force and not kinds.issuperset(earlier.detect):
+            kinds.update(earlier.detect)
+            taking.append(number)
+    return tuple(taking) if later.detect and kinds.issuperset(later.detect) else ()
+
+
+def takes(earlier: Matcher, later: Matcher) -> bool:
+    """Tell whether one matches at every place where another does, whatever they look for."""
+    if earlier.keys:
+        return _keys_take(earlier.keys, later)
+    if earlier.path is None:
+        return True
+    return covers(earlier.path, later.path or EVERYWHERE)
+
+
+def shown(match: Matcher) -> str:
+    """Say what a rule matches."""
+    where = f"keys {', '.join(match.keys)}" if match.keys else quoted(match.path)
+    if not match.detect:
+        return where
+    kinds = f"detected {', '.join(match.detect)}"
+    return f"{kinds} in {where}" if match.keys or match.path else kinds
+
+
+def _keys_take(keys: tuple[str, ...], later: Matcher) -> bool:
+    if later.keys:
+        return all(_takes_key(keys, key) for key in later.keys)
+    if later.path is None:
+        return False
+    way = named(keys)
+    return all(_meets(way, start, later.path) for start in (way.start, way.group_start))
+
+
+def _takes_key(keys: tuple[str, ...], key: str) -> bool:
+    if key in keys:
+        return True
+    if key in PRESETS:
+        return False
+    own = [each for each in keys if each not in PRESETS]
+    if own and Named(phrases=own).advance(Named.start, key) == (Named.end,):
+        return True
+    colour = colour_of(" ".join(words_of(key)))
+    if colour is Colour.RED:
+        return "red" in keys
+    return colour in (Colour.YELLOW, Colour.CONTACT) and set(keys) >= PRESETS
+
+
+def _meets(way: Named, position: int, path: str) -> bool:
+    """Tell whether a path must go through a key that matches."""
+    for step in parse_path(path):
+        position = way.advance(position, step)[0] if isinstance(step, str) else way.start
+        if position == way.end:
+            return True
+    return False
