@@ -51,7 +51,7 @@ def names_of(instance: str, name: str, others: Iterable[str] = ()) -> frozenset[
     events know it by. A warehouse also bears the names under which Segment's warehouses are chosen.
     """
     names = frozenset(each for each in (instance, name, *others) if is_name(each))
-    return names | WAREHOUSES if _is_warehouse(names) else names
+    return names | WAREHOUSES if is_warehouse(names) else names
 
 
 def is_name(name: str) -> bool:
@@ -88,7 +88,8 @@ def compile_integrations(
     return narrow
 
 
-def _is_warehouse(names: frozenset[str]) -> bool:
+def is_warehouse(names: frozenset[str]) -> bool:
+    """Tell whether a destination of these names is a warehouse."""
     return any(spelled(name) in ("warehouse", "warehouses") for name in names)
 
 
@@ -97,7 +98,7 @@ def _compile_map(
 ) -> Callable[[dict[str, Any]], Send | Skip]:
     off = Skip(SkipReason.INTEGRATIONS_OFF, f"integrations.{name}")
     on = Send(f"integrations.{name}")
-    chosen = names if _is_warehouse(names) else frozenset()
+    chosen = names if is_warehouse(names) else frozenset()
 
     def read(given: dict[str, Any]) -> Send | Skip:
         everything = True

@@ -8,10 +8,14 @@ import orjson
 
 from destinations.mixpanel import Mixpanel
 from router.config import parse
-from router.decide.routes import Routes, compile_routes
+from router.decide.compare import compile_comparison
+from router.decide.routes import compile_routes
 from tests.decide.making import ADAPTERS, KEY, event
 
 if TYPE_CHECKING:
+    from router.config import Config
+    from router.decide.compare import Comparison
+    from router.decide.routes import Routes
     from router.events.event import Event
 
 NAME = "product"
@@ -39,12 +43,22 @@ class Case(NamedTuple):
     """YAML of sections beside `destinations`: `consent: {missing: allow}`."""
 
     @property
-    def routes(self) -> Routes:
-        """The configuration of the case, compiled as a file of it would be."""
+    def config(self) -> Config:
+        """The configuration of the case, read as a file of it would be."""
         kind = "" if "type:" in self.declared else PLAIN
         section = "\n".join(filter(None, (kind, self.declared))).replace("\n", "\n    ")
         text = f"{self.above}\ndestinations:\n  {NAME}:\n    {section}\n"
-        return compile_routes(parse(text, {}, adapters=KINDS), KINDS, KEY)
+        return parse(text, {}, adapters=KINDS)
+
+    @property
+    def routes(self) -> Routes:
+        """Its decisions."""
+        return compile_routes(self.config, KINDS, KEY)
+
+    @property
+    def comparisons(self) -> tuple[Comparison, ...]:
+        """What Segment would have done instead."""
+        return tuple(compile_comparison(self.config, KINDS).values())
 
     @property
     def came(self) -> Event:
