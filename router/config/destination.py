@@ -13,7 +13,9 @@ from pydantic import (
 
 from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass
+from router.config.consent import Requirement, Use
 from router.config.digest import digest
+from router.config.filters import Condition, Filter
 from router.config.outcome_rules import OutcomeRule
 from router.config.privacy import Privacy
 from router.config.problem import Wrong, quoted
@@ -31,22 +33,8 @@ def _is_name(name: str) -> str:
 EventName: TypeAlias = Annotated[Word, AfterValidator(_is_name)]
 
 
-class Requirement(Section):
-    """Which consent a destination needs: exactly one of the three words."""
-
-    require: tuple[Word, ...] = Field((), description="Categories that must all be consented to.")
-    any: tuple[Word, ...] = Field((), description="Categories of which one must be consented to.")
-    not_required: Word | None = Field(
-        None, description="Why this destination needs no consent, as a sentence for the record."
-    )
-
-    @model_validator(mode="after")
-    def _exactly_one(self) -> Self:
-        if len(self.model_fields_set) != 1:
-            raise Wrong("exactly one of require, any and not_required must be given")
-        if not (self.require or self.any or self.not_required):
-            raise Wrong("an empty list of categories says nothing", 'not_required: "why"')
-        return self
+MOST_AUTO = 200
+"""Requests that `concurrency: auto` opens at most."""
 
 
 class Batching(Section):
@@ -76,8 +64,10 @@ class Delivering(Section):
     """How fast, how parallel and how patiently a destination is served."""
 
     rate: Rate | None = Field(None, description="At most so many events; default: no limit.")
-    concurrency: Annotated[Count, Field(le=1000)] = Field(
-        4, description="Requests that may be open at once, in each worker process."
+    concurrency: Literal["auto"] | Annotated[Count, Field(le=1000)] = Field(
+        4,
+        description="Requests that may be open at once, in each worker process. `auto` finds out "
+        f"how many the destination bears, up to {MOST_AUTO}.",
     )
     timeout: Annotated[Duration, Field(gt=timedelta(0))] = Field(
         timedelta(seconds=10),
@@ -96,6 +86,11 @@ class Delivering(Section):
         "own reading.",
     )
 
+    @property
+    def most_requests(self) -> int:
+        """How many requests may ever be open at once."""
+        return MOST_AUTO if self.concurrency == "auto" else self.concurrency
+
 
 class Destination(Section):
     """A configured instance of an adapter, under its own name."""
@@ -112,8 +107,16 @@ class Destination(Section):
     sources: tuple[Word, ...] | None = Field(
         None, description="Sources whose events it takes; default: all."
     )
-    events: Word | None = Field(
+    events: Condition | None = Field(
         None, description="A filter (FQL) that events must match; default: all events."
+    )
+    filters: tuple[Filter, ...] = Field(
+        (), description="What becomes of events that match: dropped, sampled or trimmed."
+    )
+    uses: tuple[Use, ...] | None = Field(
+        None,
+        description="What it does with data. A user's opt-out (GPC, US Privacy, GPP) denies it if "
+        "`sale`, `share` or `targeted_ads` is among it. Default: unknown, so opt-outs deny it.",
     )
     consent: Requirement | None = Field(None, description="The consent that it needs.")
     privacy: Privacy | None = Field(

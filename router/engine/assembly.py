@@ -9,7 +9,10 @@ from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
 from router.engine.attempt import Attempter
 from router.engine.batching import limits
+from router.engine.capacity import Capacity
 from router.engine.dispatch import Dispatcher
+from router.engine.holding import Holding
+from router.engine.latest import Latest
 from router.engine.routing import Router
 from router.engine.ruling import RulingTransport, compile_rulings
 from router.engine.sender import Sender
@@ -39,6 +42,7 @@ class Parts:
 
     router: Router
     marks: MarkLimits
+    latest: Latest
     dispatchers: list[Dispatcher]
 
     async def close(self) -> None:
@@ -55,22 +59,27 @@ def assemble(
 ) -> Parts:
     """Make the parts; `transport` gives another one per destination (a test's MockTransport)."""
     routes = compiled(config)
+    latest = Latest(store.preferences)
     return Parts(
         Router(routes, sources(config), privacy_key(config), store.shards),
         mark_limits(config.dedupe.window, config.dedupe.memory),
+        latest,
         [
             _dispatcher(
-                config, route, store, owner, transport(route.name) if transport else None
+                config, route, store, latest, owner=owner,
+                transport=transport(route.name) if transport else None,
             )
             for route in routes.destinations
         ],
     )  # fmt: skip
 
 
-def _dispatcher(
+def _dispatcher(  # noqa: PLR0913 - what an assembly is made from
     config: Config,
     route: Route,
     store: Store,
+    latest: Latest,
+    *,
     owner: str,
     transport: httpx.AsyncBaseTransport | None,
 ) -> Dispatcher:
@@ -79,21 +88,20 @@ def _dispatcher(
     timeout = wishes.timeout.total_seconds()
     adapter = section.adapter()
     batch = limits(adapter.batch, wishes.batch)
-    way_out = transport or Transport(
-        config.egress.allow, connections=wishes.concurrency, timeout=timeout
-    )
+    concurrency = wishes.most_requests
+    way_out = transport or Transport(config.egress.allow, connections=concurrency, timeout=timeout)
     if wishes.outcomes:
         way_out = RulingTransport(way_out, compile_rulings(wishes.outcomes))
     sender = Sender(store, route.lane, way_out, timeout=timeout, rate=wishes.rate)
-    most = max(WINDOW_EVENTS, WINDOW_ROUNDS * wishes.concurrency * batch.events)
+    most = max(WINDOW_EVENTS, WINDOW_ROUNDS * concurrency * batch.events)
     return Dispatcher(
         route.name,
         route.lane,
-        Attempter(route, adapter, sender, batch, timeout),
+        Attempter(route, adapter, sender, latest=latest, batch=batch, timeout=timeout),
         window=Window(wishes.ordering, most=most),
-        holds=store.holds,
-        owner=owner,
+        holding=Holding(route.name, store.holds, owner),
         patience=Patience(wishes.retry.attempts, wishes.retry.for_),
-        concurrency=wishes.concurrency,
+        concurrency=concurrency,
+        capacity=Capacity(concurrency) if wishes.concurrency == "auto" else None,
         gather=wishes.batch.wait.total_seconds(),
     )

@@ -7,21 +7,24 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
+from destinations import Retry, Throttled, Unknown
 from router.engine.exchange import NotStarted
 from router.engine.idling import Idling
 from router.engine.judging import answered, judge_attempt, judge_destination, settle_turn
 from router.engine.settlement import Moment
-from router.engine.standing import Expired, Open, Probe, Standing, Wait, is_old_news, permission
+from router.engine.standing import Expired, Open, Probe, Wait, permission
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from router.engine.attempt import Attempt, Attempter, Homed
+    from router.engine.capacity import Capacity
+    from router.engine.holding import Holding
     from router.engine.home import Home
     from router.engine.settlement import Decision, Patience
     from router.engine.window import Window
-    from router.store.holds import Hold, Holds
+    from router.store.holds import Hold
 
 _log = logging.getLogger("router.engine")
 
@@ -32,10 +35,7 @@ PROBE_TAKEN_WAIT = 1.0
 
 
 class Dispatcher:
-    """The engine's side of one destination: some workers over one window.
-
-    `hold` is the state in the store as last seen: the dispatcher acts on it and on nothing else.
-    """
+    """The engine's side of one destination: some workers over one window."""
 
     def __init__(  # noqa: PLR0913 - what one destination is made of
         self,
@@ -44,28 +44,30 @@ class Dispatcher:
         attempter: Attempter,
         *,
         window: Window[Home],
-        holds: Holds,
-        owner: str,
+        holding: Holding,
         patience: Patience,
         concurrency: int,
         gather: float,
+        capacity: Capacity | None = None,
     ) -> None:
         self.name = name
         self.lane = lane
-        self.hold: Hold | None = None
-        self._ended_ms = 0
         self.in_flight = 0
         self.concurrency = concurrency
         self._attempter = attempter
         self._window = window
-        self._holds = holds
-        self._owner = owner
+        self._holding = holding
         self._patience = patience
         self._gather = gather
-        self._standing = Standing()
+        self._capacity = capacity
         self._idle = Idling()
         self._homes: set[Home] = set()
         self._stopping = False
+
+    @property
+    def hold(self) -> Hold | None:
+        """Why the destination gets nothing, if so."""
+        return self._holding.hold
 
     @property
     def room(self) -> int:
@@ -86,10 +88,7 @@ class Dispatcher:
 
     def set_hold(self, hold: Hold | None, ended_ms: int) -> None:
         """Take note of the state in the store; `ended_ms` is the length of all ended holds."""
-        if hold is None and self.hold is not None:
-            self._standing.clear()
-        self.hold = hold
-        self._ended_ms = ended_ms
+        self._holding.see(hold, ended_ms)
         self._idle.wake(self.concurrency)
 
     def stop(self) -> None:
@@ -106,6 +105,8 @@ class Dispatcher:
         while not self._stopping:
             hold, now_ms = self.hold, int(time.time() * 1000)
             match permission(hold, now_ms):
+                case Open() if self._is_full:
+                    await self._idle.sleep(None)
                 case Open():
                     if not await self._deliver(self._attempter.batch.events, None):
                         await self._idle.sleep(self._window.next_due(time.monotonic()))
@@ -116,6 +117,11 @@ class Dispatcher:
                 case Expired():
                     await self._end_hold(hold, now_ms)
 
+    @property
+    def _is_full(self) -> bool:
+        """Tell whether the destination bears no more; whoever lands then goes on."""
+        return self._capacity is not None and self.in_flight >= self._capacity.limit
+
     async def _deliver(self, most: int, probing: Hold | None) -> bool:
         """Attempt what may go; tells whether there was anything."""
         homes: set[Home] = set()
@@ -125,7 +131,7 @@ class Dispatcher:
         self.in_flight += 1
         try:
             await self._complete(items, most, homes)
-            attempt = await self._attempter.attempt(items)
+            attempt = await self._measured(items)
         except NotStarted:
             self._give_back(items, NOT_STARTED_WAIT)
         except UNREACHABLE:
@@ -142,6 +148,19 @@ class Dispatcher:
                 home.land()
             self._notice_room()
         return True
+
+    async def _measured(self, items: list[Homed]) -> Attempt:
+        """Attempt entries, and learn from it how much the destination bears."""
+        if self._capacity is None:
+            return await self._attempter.attempt(items)
+        began, start = self._capacity.began(), time.monotonic()
+        attempt = await self._attempter.attempt(items)
+        if attempt.outcomes:
+            refused = any(isinstance(each, Retry | Throttled | Unknown)
+                          for each in attempt.outcomes.values())  # fmt: skip
+            took = time.monotonic() - start
+            self._capacity.answered(began, took, refused=refused, open_=self.in_flight)
+        return attempt
 
     def _took(self, most: int, homes: set[Home]) -> list[Homed]:
         """Take entries; their homes are in flight from now on, and are added to `homes`."""
@@ -175,7 +194,7 @@ class Dispatcher:
         if not self._window.ready(now):
             await self._idle.sleep(self._window.next_due(now))
             return
-        probe = self._holds.probe(self.name, self._owner, self._attempter.longest)
+        probe = self._holding.probe(self._attempter.longest)
         if not await probe.acquire():
             await self._idle.sleep(PROBE_TAKEN_WAIT)
             return
@@ -199,18 +218,18 @@ class Dispatcher:
 
     async def _settle(self, attempt: Attempt, probing: Hold | None) -> None:
         now_ms = int(time.time() * 1000)
-        decisions = judge_attempt(
-            attempt, self._patience, Moment(now_ms, self._held_ms(now_ms)), probing=probing
+        held_ms = self._holding.held_ms(now_ms)
+        decisions = judge_attempt(attempt, self._patience, Moment(now_ms, held_ms), probing=probing)
+        hold = self._holding.begin(
+            judge_destination(
+                attempt, decisions, self._holding.standing, probing or self.hold, now_ms
+            ),
+            probing,
         )
-        hold = judge_destination(attempt, decisions, self._standing, probing or self.hold, now_ms)
-        if hold is not None and is_old_news(hold, self.hold, probed=probing is not None):
-            hold = None
-        if hold is not None:
-            self.hold = hold  # before turns are given back, or they would leave at once
         for turn in self._window.turns(attempt.items):
             self._finish(turn, decisions, now_ms)
         if hold is not None:
-            await self._put(hold, before=probing)
+            await self._holding.write(hold, before=probing)
         elif probing is not None and answered(attempt, decisions):
             _log.warning("destination %s answers again", self.name)
             await self._end_hold(probing, now_ms)
@@ -225,26 +244,6 @@ class Dispatcher:
         due_ms = max((item.tried.due_at for item in again if item.tried), default=now_ms)
         self._window.finish(turn, again, now + (due_ms - now_ms) / 1000, now)
 
-    def _held_ms(self, now_ms: int) -> int:
-        """Return how long the destination was held, ever."""
-        return self._ended_ms + (0 if self.hold is None else max(0, now_ms - self.hold.since))
-
-    async def _put(self, hold: Hold, before: Hold | None) -> None:
-        if before is None or before.reason != hold.reason:
-            _log.warning("destination %s is %s: %s", self.name, hold.state, hold.reason)
-        try:
-            await self._holds.put(self.name, hold)
-        except UNREACHABLE:
-            _log.warning("the hold of %s could not be written yet", self.name)
-
     async def _end_hold(self, hold: Hold | None, now_ms: int) -> None:
-        """End a hold that is over; one that took its place meanwhile stays."""
-        if await self._holds.end(self.name, now_ms, seen=hold):
-            after = None
-            self._standing.clear()
-            self._ended_ms += now_ms - hold.since if hold is not None else 0
-        else:
-            after = (await self._holds.all()).get(self.name)
-        if self.hold == hold:
-            self.hold = after
+        await self._holding.end(hold, now_ms)
         self._idle.wake(self.concurrency)

@@ -13,7 +13,9 @@ from redis.exceptions import ConnectionError as Away
 
 from destinations import Batch, Delivered, Outcome, Retry
 from router.engine.attempt import Attempt, Attempter, Homed
+from router.engine.capacity import Capacity
 from router.engine.dispatch import Dispatcher
+from router.engine.holding import Holding
 from router.engine.settlement import Patience
 from router.engine.window import Item, Ordering, Window
 from router.store.holds import Hold
@@ -83,18 +85,24 @@ def entries(home: Shard, *ids: str, user: bytes = b"ann") -> list[Homed]:
     return [Item(cast("Home", home), one.encode(), user, b"body") for one in ids]
 
 
-def dispatcher(attempts: Attempts, ordering: Ordering = "batch", *, most: int = 100) -> Dispatcher:
-    """Return a dispatcher with one worker and no store."""
+def dispatcher(
+    attempts: Attempts,
+    ordering: Ordering = "batch",
+    *,
+    most: int = 100,
+    capacity: Capacity | None = None,
+) -> Dispatcher:
+    """Return a dispatcher without a store."""
     return Dispatcher(
         "hook",
         "hook:webhook",
         cast("Attempter", attempts),
         window=Window(ordering, most=most),
-        holds=cast("Holds", None),
-        owner="one",
+        holding=Holding("hook", cast("Holds", None), "one"),
         patience=Patience(5, timedelta(hours=1)),
         concurrency=1,
         gather=0.0,
+        capacity=capacity,
     )
 
 
@@ -166,6 +174,24 @@ async def test_a_lost_shard_gets_nothing_written() -> None:
     assert (0, 0) == (part._window.ids, part._window.bodies)
 
 
+async def test_no_more_are_open_than_the_destination_bears() -> None:
+    """Under `auto`, workers beyond the limit wait, and go on when one lands."""
+    attempts, home = Attempts(lambda _: Delivered()), Shard()
+    attempts.gate.clear()
+    limit = Capacity(most=8, first=6)
+    part = dispatcher(attempts, capacity=limit)
+    for user in range(50):
+        part.add(entries(home, str(user), user=b"%d" % user))
+    async with working(part), working(part), working(part), working(part), working(part):
+        await wait_until_async(lambda: attempts.flown)
+        for _ in range(20):
+            await asyncio.sleep(0)
+        assert limit.limit == part.in_flight == len(attempts.flown) == 3
+        attempts.gate.set()
+        await wait_until_async(lambda: len(home.settled["hook:webhook"].delivered) == 50)
+    assert limit.limit > 3
+
+
 async def test_a_dropped_shard_leaves_its_room_to_the_others() -> None:
     """The room of a shard that goes is offered to those that stay."""
     attempts, gone, here = Attempts(lambda _: Delivered()), Shard(), Shard()
@@ -181,10 +207,10 @@ async def test_the_clock_stands_still_while_held() -> None:
     """Time held counts once, whether its hold goes on or has ended."""
     part = dispatcher(Attempts(lambda _: Delivered()))
     part.set_hold(Hold("held", "http_401", since=1_000), 500)
-    during = part._held_ms(4_000)
+    during = part._holding.held_ms(4_000)
     part.set_hold(None, 500 + 3_000)
 
-    assert 3_500 == during == part._held_ms(9_000)
+    assert 3_500 == during == part._holding.held_ms(9_000)
 
 
 async def test_a_hold_stops_what_was_not_started() -> None:

@@ -1,0 +1,77 @@
+"""The hold of one destination, as this process knows it: seen in the store, acted on, written back.
+
+The engine acts on what stands here and on nothing else.
+"""
+
+from __future__ import annotations
+
+import logging
+from typing import TYPE_CHECKING
+
+from router.engine.standing import Standing, is_old_news
+from router.store.connection import UNREACHABLE
+
+if TYPE_CHECKING:
+    from datetime import timedelta
+
+    from router.store.holds import Hold, Holds
+    from router.store.leases import Lease
+
+_log = logging.getLogger("router.engine")
+
+
+class Holding:
+    """Whether a destination gets deliveries, and since when it does not."""
+
+    def __init__(self, name: str, holds: Holds, owner: str) -> None:
+        self.hold: Hold | None = None
+        self.standing = Standing()
+        self._name = name
+        self._holds = holds
+        self._owner = owner
+        self._ended_ms = 0
+
+    def see(self, hold: Hold | None, ended_ms: int) -> None:
+        """Take note of the state in the store; `ended_ms` is the length of all ended holds."""
+        if hold is None and self.hold is not None:
+            self.standing.clear()
+        self.hold = hold
+        self._ended_ms = ended_ms
+
+    def held_ms(self, now_ms: int) -> int:
+        """Return how long the destination was held, ever."""
+        return self._ended_ms + (0 if self.hold is None else max(0, now_ms - self.hold.since))
+
+    def begin(self, hold: Hold | None, probing: Hold | None) -> Hold | None:
+        """Act on a hold from now on, if it says anything new; returns what is then to be written.
+
+        To be called before turns are given back, or they would leave at once.
+        """
+        if hold is None or is_old_news(hold, self.hold, probed=probing is not None):
+            return None
+        self.hold = hold
+        return hold
+
+    async def write(self, hold: Hold, before: Hold | None) -> None:
+        """Write a hold that began here; `before` is the one that it goes on from."""
+        if before is None or before.reason != hold.reason:
+            _log.warning("destination %s is %s: %s", self._name, hold.state, hold.reason)
+        try:
+            await self._holds.put(self._name, hold)
+        except UNREACHABLE:
+            _log.warning("the hold of %s could not be written yet", self._name)
+
+    async def end(self, hold: Hold | None, now_ms: int) -> None:
+        """End a hold that is over; one that took its place meanwhile stays."""
+        if await self._holds.end(self._name, now_ms, seen=hold):
+            after = None
+            self.standing.clear()
+            self._ended_ms += now_ms - hold.since if hold is not None else 0
+        else:
+            after = (await self._holds.all()).get(self._name)
+        if self.hold == hold:
+            self.hold = after
+
+    def probe(self, length: timedelta) -> Lease:
+        """Return the right to be the only one who probes, to be acquired."""
+        return self._holds.probe(self._name, self._owner, length)
