@@ -8,24 +8,35 @@ from router.decide.verdict import PolicyError, Skip
 from router.observe.reasons import ShelfReason
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from router.decide.compare import Comparison
     from router.decide.routes import Route, Routes
     from router.decide.verdict import Verdict
     from router.events.event import Event
 
 
-def explain(event: Event, routes: Routes) -> dict[str, Any]:
+def explain(
+    event: Event, routes: Routes, compared: Mapping[str, Comparison] | None = None
+) -> dict[str, Any]:
     """Return, per destination, the verdict, its reason, its rule and the payload.
 
     `payload` is what the destination would be given, None when it is given nothing. Shape:
     `{"message_id", "destinations": {NAME: {"verdict": "send" | "skip", "reason", "rule",
-    "payload"}}}`.
+    "payload"}}}`. With `compared` each destination has Segment's verdict under `segment`, as
+    `Comparison.beside` returns it. Where the event's `integrations` map holds something odd, there
+    is `"oddities": [{"name", "code", "meant"}]`.
     """
     verdicts = zip(routes.destinations, routes.verdicts(event), strict=True)
-    return {
-        "message_id": event.message_id,
-        "destinations": {route.name: _explained(event, route, verdict)
-                         for route, verdict in verdicts},
-    }  # fmt: skip
+    told = {route.name: _explained(event, route, verdict) for route, verdict in verdicts}
+    for name, comparison in (compared or {}).items():
+        told[name]["segment"] = comparison.beside(event, told[name]["reason"])
+    explanation = {"message_id": event.message_id, "destinations": told}
+    if odd := routes.oddities(event):
+        explanation["oddities"] = [
+            {"name": one.name, "code": one.code.value, "meant": one.meant} for one in odd
+        ]
+    return explanation
 
 
 def _explained(event: Event, route: Route, verdict: Verdict) -> dict[str, Any]:

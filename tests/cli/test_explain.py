@@ -74,3 +74,65 @@ def test_human_form_names_the_rule(tmp_path: Path) -> None:
     assert "consent.missing: The event carries no consent" in result.stdout
     assert "[destinations.ads.consent]" in result.stdout
     assert "person1@example.test" not in result.stdout
+
+
+def test_human_form_names_what_is_held_back(tmp_path: Path) -> None:
+    """`--human` names the fields that a destination does not see or sees changed, and no value."""
+    shop = Shop(tmp_path)
+    shop.mend('consent: {not_required: "our own log"}',
+              'consent: {not_required: "our own log"}\n    privacy:\n      rules:\n'
+              "        - {match: properties.email, do: drop}\n"
+              "        - {match: userId, do: token}")  # fmt: skip
+
+    shown = shop("explain", "--human", "-", stdin=an_event(1)).stdout
+
+    assert "without: properties.email" in shown
+    assert "changed: userId" in shown
+    assert "person1@example.test" not in shown
+    assert "u-1" not in shown
+
+
+def test_many_fields_are_counted(tmp_path: Path) -> None:
+    """Of very many fields some are named, and of the rest the number."""
+    shop = Shop(tmp_path)
+    shop.mend('consent: {not_required: "our own log"}',
+              'consent: {not_required: "our own log"}\n    privacy:\n      rules:\n'
+              "        - {match: 'properties.*', do: drop}")  # fmt: skip
+    properties = {f"p{number:02}": 1 for number in range(15)}
+
+    shown = shop("explain", "--human", "-", stdin=an_event(1, properties=properties)).stdout
+
+    assert "properties.p11 and 3 more" in shown
+
+
+def test_oddities_of_the_map_are_told(tmp_path: Path) -> None:
+    """A name that nobody bears comes with the nearest; a person's address is not repeated."""
+    raw = an_event(1, integrations={"Webhok": True, "maya@example.test": False})
+    shop = Shop(tmp_path)
+
+    [line] = explained(shop, raw)
+    shown = shop("explain", "--human", "-", stdin=raw).stdout
+
+    assert [("Webhok", "name_unknown", "Webhook"), ("maya@example.test", "name_unknown", None)] == [
+        (odd["name"], odd["code"], odd["meant"])
+        for odd in line["oddities"]  # type: ignore[attr-defined]  # the test fails if it is none
+    ]
+    assert "integrations.Webhok  name_unknown" in shown
+    assert "Did you mean Webhook?" in shown
+    assert "maya@example.test" not in shown
+
+
+def test_compare_shows_segment(tmp_path: Path) -> None:
+    """`--compare segment` adds what Segment would have done, and why the router does otherwise."""
+    shop, raw = Shop(tmp_path), an_event(1, context={})
+
+    [line] = map(
+        json.loads, shop("explain", "--compare", "segment", "-", stdin=raw).stdout.split("\n")[:1]
+    )
+    shown = shop("explain", "--compare", "segment", "--human", "-", stdin=raw).stdout
+
+    told = line["destinations"]["ads"]["segment"]
+    assert ("send", None, True, "fails_open") == (
+        told["verdict"], told["reason"], told["differs"], told["difference"])  # fmt: skip
+    assert not line["destinations"]["hook"]["segment"]["differs"]
+    assert f"Segment: send  fails_open: {told['why']}" in shown
