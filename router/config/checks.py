@@ -17,6 +17,13 @@ if TYPE_CHECKING:
 DEFAULT_SOURCE = "default"
 """The source of events that name none and bring no write key."""
 EACH = "*"
+CONDITIONS = (
+    ("destinations", EACH, "events"),
+    ("destinations", EACH, "filters", EACH, "if"),
+    ("destinations", EACH, "transform", EACH, "if"),
+    ("sources", EACH, "transform", EACH, "if"),
+)
+"""Where expressions stand."""
 SERVERS = ("redis://", "rediss://", "unix://")
 KEY_LINE = 'write privacy_key: "${PRIVACY_KEY}"'
 
@@ -39,8 +46,9 @@ def check_names(document: Document) -> None:
 
 
 def check_filters(document: Document) -> None:
-    """Write down every `events` filter that cannot be read, with its column."""
-    for where, text in _texts(document, ("destinations", EACH, "events")):
+    """Write down every filter and condition that cannot be read, with its column."""
+    found = (place for way in CONDITIONS for place in _texts(document, way))
+    for where, text in found:
         if not text:
             continue
         try:

@@ -2,7 +2,7 @@
 
 The order in which a destination may be ruled out, the first reason counts: its sources, the
 adapter's event types, consent, the event's `integrations` map, what the browser already sent,
-its `events` filter.
+its `events` filter, its `filters`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from router.decide.consent.judgement import Consent, Requirement, compile_consent
 from router.decide.consent.signals import Signals, signals
-from router.decide.filters.expression import compile_filter
+from router.decide.filters.sieve import compile_sieve
 from router.decide.integrations import compile_integrations, names_of
 from router.decide.naming import Names, Oddity, compile_names
 from router.decide.policy.policy import Policy, PrivacySection, compile_policy
@@ -20,9 +20,10 @@ from router.decide.verdict import Send, Skip, Stripped, Verdict
 from router.observe.reasons import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from destinations import Adapter
+    from router.decide.filters.actions import FilterSection
     from router.events.event import Event
 
 
@@ -44,6 +45,10 @@ class DestinationSection(Protocol):
     @property
     def events(self) -> str | None:
         """The filter; None for all events."""
+
+    @property
+    def filters(self) -> Sequence[FilterSection]:
+        """What becomes of events that match an expression."""
 
     @property
     def consent(self) -> Requirement | None:
@@ -201,13 +206,11 @@ def _compile_judge(
     consent: Consent,
 ) -> Callable[[Event, Signals], Verdict]:
     sources = None if section.sources is None else frozenset(section.sources)
-    passes = None if section.events is None else compile_filter(section.events)
+    sieve = compile_sieve(name, section.events, section.filters)
     narrow = compile_integrations(name, adapter.name, names, kind=section.type)
     accepts = adapter.accepts
     source_off = Skip(SkipReason.SOURCE_OFF, f"destinations.{name}.sources")
     type_off = Skip(SkipReason.TYPE_UNSUPPORTED, f"{section.type}.accepts")
-    filtered = Skip(SkipReason.FILTERED, f"destinations.{name}.events")
-    by_filter = Send(f"destinations.{name}.events")
 
     def judge(event: Event, said: Signals) -> Verdict:
         if sources is not None and event.source not in sources:
@@ -218,11 +221,8 @@ def _compile_judge(
         if denied is not None:
             return denied
         verdict = narrow(event)
-        if passes is None or type(verdict) is Skip:
+        if sieve is None or isinstance(verdict, Skip):
             return verdict
-        if not passes(event.data):
-            return filtered
-        options = verdict.options if isinstance(verdict, Send) else None
-        return Send(by_filter.rule, options) if options else by_filter
+        return sieve(event, verdict)
 
     return judge

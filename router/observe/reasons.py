@@ -39,6 +39,9 @@ class SkipReason(Reason):
     CONSENT_WITHDRAWN = "consent.withdrawn", "The user's latest known preference denies it."
     CONSENT_UNDECLARED = "consent.undeclared", "The destination declares no consent requirement."
     FILTERED = "filter.events", "The destination's `events` filter does not match."
+    FILTER_SAMPLED = "filter.sampled", "It is not in the share that a `sample` filter lets pass."
+    FILTER_DROPPED = "filter.dropped", "A `drop` filter of the destination matches."
+    FILTER_ERROR = "filter.error", "A filter failed on it, and what cannot be decided stays."
     SOURCE_OFF = "source.off", "The destination does not take this source."
     TYPE_UNSUPPORTED = "type.unsupported", "The adapter does not understand this event type."
 
