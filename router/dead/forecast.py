@@ -129,7 +129,7 @@ def _resend(letter: Letter, route: Route) -> Forecast:
         return Forecast.NO_PAYLOAD
     if route.recheck(entry.signals) is not None:
         return Forecast.BLOCKED
-    if entry.policy != route.policy_digest:
+    if not entry.left_by(route.policy_digest):
         try:
             route.narrow(orjson.loads(entry.body), entry.transformed, entry.options)
         except PolicyError:

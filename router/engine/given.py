@@ -51,7 +51,7 @@ def given(rules: Rules, entry: Entry, attempt: int, now_ms: int) -> Delivery | D
         skip = rules.recheck(entry.signals)
         if skip is not None:
             return Filter(skip.reason)
-        stale = entry.policy != rules.policy_digest
+        stale = not entry.left_by(rules.policy_digest)
         body, options = _narrowed(rules, entry) if stale else (entry.body, entry.options)
     except Exception as error:  # noqa: BLE001 - whatever fails here, nothing may leave
         _log.error("the policy of %s failed: %s", rules.name, type(error).__name__)

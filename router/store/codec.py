@@ -62,8 +62,9 @@ class Undecodable(Exception):  # noqa: N818 - it names what the entry is
 class Entry(NamedTuple):
     """What a lane keeps of one delivery. Its repr shows no value of it.
 
-    `policy` is the digest of the policy that made `body`, `transformed` the paths that it
-    changed, `signals` the decoded consent that is judged again at every attempt.
+    `policy` holds the digests of the policies that leave just `body` of the event, with spaces
+    between, `transformed` the paths that they changed, `signals` the decoded consent that is
+    judged again at every attempt.
     """
 
     message_id: str
@@ -77,6 +78,10 @@ class Entry(NamedTuple):
     options: dict[str, Any] | None = None
     other: bytes = b""
     """The turn of the anonymousId, where the userId's is the lane's own: both may have denied."""
+
+    def left_by(self, digest: str) -> bool:
+        """Tell whether the policy with that digest leaves just this of the event."""
+        return digest in self.policy.split()
 
     def __repr__(self) -> str:
         return f"<Entry type={self.type} source={self.source} bytes={len(self.body)}>"

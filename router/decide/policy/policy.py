@@ -99,7 +99,7 @@ class Policy:
         What was `transformed` before is left alone, or dropped. Raises PolicyError.
         """
         if not self.stages:
-            return Stripped(_without_routing(data), transformed, options)
+            return Stripped(without_routing(data), transformed, options)
         try:
             for stage in self.stages:
                 marks = marks_of(transformed) if transformed else None
@@ -124,7 +124,8 @@ class Policy:
         return None if left is GONE or not left else left
 
 
-def _without_routing(data: dict[str, Any]) -> dict[str, Any]:
+def without_routing(data: dict[str, Any]) -> dict[str, Any]:
+    """Return an event without its `integrations` map: itself when there is none."""
     if ROUTING in data:
         data = dict(data)
         del data[ROUTING]
