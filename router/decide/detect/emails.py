@@ -1,69 +1,73 @@
-"""E-mail addresses in texts, percent-encoded ones (up to four times over) included.
+"""E-mail addresses in plain texts, and those written out (`maya (at) example (dot) com`).
 
 From each @ the domain is read forwards and the local part backwards, each bounded: linear time.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from typing import TYPE_CHECKING
-from urllib.parse import unquote
 
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-_AT = r"(?:@|%(?:25){0,3}40|&#64;|&commat;|\\u0040|\uff20)"
-_SIGN = re.compile(_AT)
-_LABELS = r"(?:[\w-]{1,63}(?:\.|%(?:25){0,3}2[Ee])){1,8}[^\W\d_][\w-]{1,62}"
-_DOMAIN = re.compile(rf"{_LABELS}(?:{_AT}{_LABELS}){{0,8}}")
-_LOCAL_BACKWARDS = re.compile(
-    r"(?:(?:[BDEbde]2|[Ff]5|[1-9A-Fa-f][46]|[0-9Aa][57])(?:52){0,3}%|[\w.+!#$'^`{|}~-]){1,64}"
-)
-_CODE = re.compile(r"(?:25)*[0-9A-Fa-f]{2}")
-_LONGEST_LOCAL = 256
+_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}\.){{1,8}}[^\W\d_][\w-]{{1,62}}")
+_LOCAL_BACKWARDS = re.compile(r"[\w.+!#$'^`{|}~*-]{1,64}+|\"[^\"\s]{1,62}\"")
 _FILES = frozenset(
-    {"png", "jpg", "jpeg", "gif", "svg", "webp", "ico", "css", "js", "json", "html", "htm", "php"}
+    {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "ts", "json"}
+    | {"html", "htm", "php", "map", "mp4", "woff", "woff2", "pdf"}
 )
 """What ends a file's name (`img@2x.png`) and no domain's."""
-
-
-def may_hold_email(text: str) -> bool:
-    """Tell quickly whether a text holds an @ in any spelling."""
-    return "@" in text or _SIGN.search(text) is not None
+_ACCOUNTS = frozenset({"git", "hg", "svn"})
+"""Whose addresses are repositories' (`git@github.com:acme/shop.git`)."""
+_AT = r"(?: {0,2}[(\[{<] ?at ?[)\]}>] {0,2})"
+_DOT = r"(?: {0,2}[(\[{<] ?dot ?[)\]}>] {0,2})"
+_WRITTEN_OUT = re.compile(
+    rf"(?:{_AT}[\w-]{{1,63}}(?:(?:{_DOT}|\.| dot )[\w-]{{1,63}}){{1,6}}"
+    r"| at (?!the |a |this |our )[\w-]{1,63}(?: dot [\w-]{1,63}){1,6})(?!\w)",
+    re.IGNORECASE,
+)
+_BEFORE = re.compile(r"[\w.+-]{1,64}+")
+_JOINTS = re.compile(r" {0,2}[(\[{<] ?(at|dot) ?[)\]}>] {0,2}| (at|dot) ", re.IGNORECASE)
 
 
 def find_emails(text: str) -> Iterator[Span]:
-    """Yield the e-mail addresses in a text."""
+    """Yield the e-mail addresses in a plain text."""
     end = 0
-    for sign in _SIGN.finditer(text):
-        if sign.start() <= end:
-            continue
-        domain = _DOMAIN.match(text, sign.end())
-        if domain is None or domain[0].rpartition(".")[2].lower() in _FILES:
-            continue
-        before = text[max(end, sign.start() - _LONGEST_LOCAL) : sign.start()]
-        local = _LOCAL_BACKWARDS.match(before[::-1])
-        if local is None:
-            continue
-        start = _past_code(text, sign.start() - local.end(), sign.start())
-        end = domain.end()
-        yield Span(start, end, "email", plainly(text[start:end]))
+    sign = text.find("@")
+    while sign >= 0:
+        found = _DOMAIN.match(text, sign + 1)
+        local = _LOCAL_BACKWARDS.match(text[max(end, sign - 64) : sign][::-1]) if found else None
+        if found and local and _is_domain(found[0], local[0][::-1]):
+            start = sign - local.end()
+            end = found.end()
+            while text.startswith("@", end) and (more := _DOMAIN.match(text, end + 1)):
+                end = more.end()
+            yield Span(start, end, "email", text[start:end])
+        sign = text.find("@", max(end, sign + 1))
 
 
-def plainly(text: str) -> str:
-    """Undo percent-encoding, HTML entities and JSON's spelling of @."""
-    for _ in range(4):
-        decoded = unquote(text)
-        if decoded == text:
-            break
-        text = decoded
-    return html.unescape(text).replace("\\u0040", "@").replace("\uff20", "@")
+def may_be_written_out(text: str) -> bool:
+    """Tell quickly whether a text may hold an address with its signs written as words."""
+    return " at " in text or "at)" in text or "at]" in text or " AT " in text or "AT)" in text
 
 
-def _past_code(text: str, start: int, sign: int) -> int:
-    """Return where a local part begins that seems to begin within the `%3D` before it."""
-    code = _CODE.match(text, start, sign) if start and text[start - 1] == "%" else None
-    return code.end() if code and code.end() < sign else start
+def find_written_out(text: str) -> Iterator[Span]:
+    """Yield addresses whose signs are written as words."""
+    end = 0
+    for found in _WRITTEN_OUT.finditer(text):
+        local = _BEFORE.match(text[max(end, found.start() - 64) : found.start()][::-1])
+        if local and "dot" in found[0].lower() or found[0].lstrip()[:1] in "([{<" and local:
+            start = found.start() - local.end()
+            end = found.end()
+            plain = _JOINTS.sub(
+                lambda joint: "@" if (joint[1] or joint[2]).lower() == "at" else ".",
+                text[start:end],
+            )
+            yield Span(start, end, "email", plain)
+
+
+def _is_domain(domain: str, local: str) -> bool:
+    return domain.rpartition(".")[2].lower() not in _FILES and local.lower() not in _ACCOUNTS

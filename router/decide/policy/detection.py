@@ -5,14 +5,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from router.decide.detect.finder import compile_finder, kind_of_number
+from router.decide.policy.hints import SILENT
 from router.decide.policy.walk import GONE, Changed
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from router.decide.policy.actions import Action
+    from router.decide.policy.hints import Hint
 
-_SMALLEST_CARD = 10**13
+_SMALLEST_NUMBER = 10**5
 KEPT = "keep"
 DROPPED = "drop"
 
@@ -20,18 +22,28 @@ DROPPED = "drop"
 class Detection:
     """The kinds that are looked for, each with its action (or KEPT, or DROPPED)."""
 
-    def __init__(self, actions: Mapping[str, Action | str]) -> None:
+    def __init__(self, actions: Mapping[str, Action | str], hint: Hint = SILENT) -> None:
         self.actions = dict(actions)
-        self.kinds = frozenset(actions)
-        self.find, self.clean = compile_finder(self.kinds)
+        self.kinds = frozenset(actions) - hint.without
+        self._named = hint.named & self.kinds
+        self.find, self.clean = compile_finder(self.kinds, prose=hint.prose, named=self._named)
+        self._hinted: dict[Hint, Detection] = {SILENT: self} if hint is SILENT else {}
+
+    def under(self, hint: Hint) -> Detection:
+        """Return the same rules as they search where a hint holds."""
+        hint = hint._replace(value=None)
+        if hint not in self._hinted:
+            self._hinted[hint] = Detection(self.actions, hint)
+        return self._hinted[hint]
 
     def in_value(self, value: Any) -> Any:
         """Return the value as the rules leave it: itself, GONE or Changed; KEPT if they keep it."""
-        if type(value) is str:
+        kind = type(value)
+        if kind is str:
             return value if value in self.clean else self._in_text(value)
-        if type(value) is int and value >= _SMALLEST_CARD:
-            kind = kind_of_number(value, self.kinds)
-            return value if kind is None else self._whole(value, kind)
+        if (kind is int or kind is float) and value >= _SMALLEST_NUMBER:
+            found = kind_of_number(value, self.kinds, self._named)
+            return value if found is None else self._whole(value, found)
         return value
 
     def in_id(self, value: Any, actions: Mapping[str, Action | str]) -> Any:
@@ -71,8 +83,8 @@ class Detection:
             return KEPT
         return Changed("".join((*pieces, text[end:])), in_part=True)
 
-    def _whole(self, value: Any, kind: str) -> Any:
+    def _whole(self, value: float, kind: str) -> Any:
         action = self.actions[kind]
         if action == DROPPED:
             return GONE
-        return Changed(action(str(value), kind)) if callable(action) else KEPT
+        return Changed(action(str(int(value)), kind)) if callable(action) else KEPT

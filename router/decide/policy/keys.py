@@ -26,27 +26,28 @@ class Colour(Enum):
     PLAIN = "plain"
 
 
-def _phrases(text: str) -> frozenset[str]:
+def phrases(text: str) -> frozenset[str]:
+    """Read a list of phrases, parted by commas, as `phrases_of` a key returns them."""
     return frozenset(phrase.strip().replace(" ", "") for phrase in text.split(","))
 
 
-RED = _phrases("""social security number, social security, ssn, password, passwd, passphrase, visa,
+RED = phrases("""social security number, social security, ssn, password, passwd, passphrase, visa,
     veteran, disability, credit card, card number, cvv, cvc, passport, token, secret, api key""")
-YELLOW = _phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
+YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
     religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,
     iban, latitude, longitude, geburtsdatum""")
-CONTACT = _phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
+CONTACT = phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
     address, street, city, zip, zipcode, zip code, postal, postalcode, postcode, email, e mail,
     mail, ip, mac, photo, avatar, picture, first name, firstname, last name, lastname, middle name,
     full name, fullname, given name, family name, surname, maiden name, nick name, nickname,
     user name, username, screen name, legal name, contact name, customer name, recipient name,
     billing name, shipping name, cardholder name, patient name, guest name, passenger name,
     vorname, nachname""")
-PERSONS = _phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
+PERSONS = phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
     profile, profiles, patient, employee, lead, owner, member, members, recipient, recipients,
     passenger, passengers, guest, guests, sender, author, billing, shipping, device""")
-NO_ADDRESS = _phrases("version, build")
+NO_ADDRESS = phrases("version, build")
 """Below such a key four numbers with dots are a version."""
 
 _LONGEST_PHRASE = 3
@@ -60,19 +61,25 @@ def words_of(key: str) -> tuple[str, ...]:
 
 
 @lru_cache(maxsize=4096)
-def colour_of(key: str) -> Colour:
-    """Return how personal the value below a key is."""
+def phrases_of(key: str) -> frozenset[str]:
+    """Return the words of a key, and up to three in a row as one, without a plural's end."""
     words = words_of(key)
-    phrases = {
+    said = {
         _singular("".join(words[start : start + length]))
         for length in range(1, _LONGEST_PHRASE + 1)
         for start in range(len(words) - length + 1)
     }
-    phrases.add("".join(words))
+    return frozenset((*said, "".join(words)))
+
+
+@lru_cache(maxsize=4096)
+def colour_of(key: str) -> Colour:
+    """Return how personal the value below a key is."""
+    said = phrases_of(key)
     for colour, matching in _BY_PHRASE:
-        if not matching.isdisjoint(phrases):
+        if not matching.isdisjoint(said):
             return colour
-    joined = "".join(words)
+    joined = "".join(words_of(key))
     if joined in ("name", "names", "displayname"):
         return Colour.NAME
     return Colour.PERSON if joined in PERSONS else Colour.PLAIN

@@ -1,33 +1,49 @@
 """`pii.trusted`: what a destination sees that may not see personal data.
 
 By key, red values are dropped and yellow ones become tokens; by value, e-mail addresses, phone
-numbers, IBANs and IP addresses become tokens wherever they stand, cards and social security
-numbers are redacted. Query strings are read as keys and values. Ids stay as they are unless they
-are personal data themselves. The rules of the destination run before, and cannot open this.
+numbers, IBANs, IP and MAC addresses and wallets become tokens wherever they stand, cards, social
+security numbers and JSON Web Tokens are redacted. Query strings and JSON in texts are read as
+keys and values, a form's field is called what it says it is. Ids stay as they are unless they are
+personal data themselves. The rules of the destination run before, and cannot open this.
 """
 
 from __future__ import annotations
 
-import re
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from router.decide.detect.emails import plainly
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
-from router.decide.policy.keys import Colour, colour_of, is_version
+from router.decide.policy.enclosed import in_json, in_parameters, is_replaced
+from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
+from router.decide.policy.keys import Colour, colour_of
 from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
-from router.decide.policy.walk import DROP, KEEP, Changed, Node
+from router.decide.policy.walk import DROP, GONE, KEEP, Changed, Node
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
+    from router.decide.policy.hints import Hint
     from router.decide.policy.tokens import Tokens
 
 _PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt"}
 _BY_VALUE = frozenset({"channel", "version"})
 _CONTEXT_BY_VALUE = frozenset({"consent", "consentManagement", "timezone", "locale"})
 """Below these, keys such as a category's name say nothing; values do, as everywhere."""
-_PARAMETER = re.compile(r"(?<=[?&;#])([^=&;#\s]{1,64})=([^&;#\s]+)")
+_OPENING = "{[ \n\t"
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 512
+_TOKENS = ("email", "phone", "iban", "ip", "mac", "crypto")
+_REDACTED = ("card", "ssn", "jwt")
+
+
+class _Owner(NamedTuple):
+    """Whose the values of an object are."""
+
+    person: bool
+    """A bare `name` is a person's."""
+    by_key: bool = True
+    hint: Hint = SILENT
+    value: Colour | None = None
+    """In a form's field: how personal its value is."""
 
 
 class People:
@@ -36,67 +52,76 @@ class People:
     def __init__(self, tokens: Tokens) -> None:
         self._token = compile_action("token", tokens)
         redact = compile_action("redact", None)
-        actions = dict.fromkeys(("email", "phone", "iban", "ip"), self._token)
-        actions |= dict.fromkeys(("card", "ssn"), redact)
+        actions = dict.fromkeys(_TOKENS, self._token) | dict.fromkeys(_REDACTED, redact)
         self._detection = Detection(actions)
-        self._without_ip = Detection({k: v for k, v in actions.items() if k != "ip"})
+        self._nodes: dict[_Owner, Node] = {}
         for_ids = dict.fromkeys(actions, self._token)
-        self._id = Node(lambda value: self._detection.in_id(value, for_ids), self._plain_child)
-        search, version = self._search(self._detection), self._search(self._without_ip)
-        self._version = Node(version, self._plain_child, partial=version)
-        by_value = self._without_ip.in_value
-        self._by_value = Node(by_value, self._by_value_child, partial=by_value)
-        self._plain = Node(search, self._plain_child, partial=search)
-        self._person = Node(search, self._person_child, partial=search)
-        self._context = Node(search, self._context_child, partial=search)
+        nobodys, persons = _Owner(person=False), _Owner(person=True)
+        below_id = partial(self._child, nobodys)
+        self._id = Node(lambda value: self._detection.in_id(value, for_ids), below_id)
         self._yellow = Node(self._tokenised, self._yellow_child, partial=self._tokenised)
         self._contact = Node(self._contacted, self._contact_child, partial=self._contacted)
-        self.options = Node(search, lambda _: self._plain)
-        self._by_colour = {Colour.RED: DROP, Colour.YELLOW: self._yellow,
-                           Colour.CONTACT: self._contact, Colour.PERSON: self._person,
-                           Colour.PLAIN: self._plain}  # fmt: skip
-        self._root = Node(search, lambda key: self._root_child(key, self._person))
-        self._group_root = Node(search, lambda key: self._root_child(key, self._plain))
+        self.options = Node(self._search(nobodys), lambda _: self._node(nobodys))
+        self._root = Node(self._search(persons), lambda key: self._root_child(key, persons))
+        self._group_root = Node(self._search(nobodys), lambda key: self._root_child(key, nobodys))
 
     def root_of(self, kind: Any) -> Node:
         """Return where the walk begins: the traits of a group call are no person's."""
         return self._group_root if kind == "group" else self._root
 
-    def _root_child(self, key: str, traits: Node) -> Node:
+    def _node(self, owner: _Owner) -> Node:
+        if owner not in self._nodes:
+            search = self._search(owner)
+            child, form = partial(self._child, owner), partial(self._form, owner)
+            self._nodes[owner] = Node(search, child, partial=search, form=form)
+        return self._nodes[owner]
+
+    def _root_child(self, key: str, traits: _Owner) -> Node:
         if key in _PASSED:
             return KEEP
         if key in PERSON_IDS:
             return self._id
-        if key == "traits":
-            return traits
         if key == ROUTING:
             return DROP
+        if key == "traits":
+            return self._node(traits)
         if key in _BY_VALUE:
-            return self._by_value
-        return self._context if key == "context" else self._plain_child(key)
+            return self._node(_Owner(person=False, by_key=False, hint=hint_below(key, SILENT)))
+        if key == "context":
+            return Node(self._search(_Owner(person=False)), self._context_child)
+        return self._child(_Owner(person=False), key)
 
     def _context_child(self, key: Any) -> Node:
-        return self._by_value if key in _CONTEXT_BY_VALUE else self._plain_child(key)
+        if key in _CONTEXT_BY_VALUE:
+            return self._node(_Owner(person=False, by_key=False))
+        return self._child(_Owner(person=False), key)
 
-    def _by_value_child(self, key: Any) -> Node:
-        hidden = type(key) is str and self._detection.shows_in_key(key)
-        return DROP if hidden else self._by_value
+    def _form(self, owner: _Owner, item: dict[str, Any]) -> Node:
+        """Return the node of an object that may be a form's field."""
+        for label in labels_of(item) if owner.by_key else ():
+            colour = colour_of(label)
+            if colour not in (Colour.PLAIN, Colour.PERSON):
+                return self._node(owner._replace(value=colour))
+        return self._node(owner)
 
-    def _plain_child(self, key: Any) -> Node:
-        return self._plain if type(key) is int else self._child(key, name=self._plain)
-
-    def _person_child(self, key: Any) -> Node:
-        return self._person if type(key) is int else self._child(key, name=self._contact)
-
-    def _child(self, key: str, name: Node) -> Node:
+    def _child(self, owner: _Owner, key: Any) -> Node:
+        if type(key) is int:
+            return self._node(owner._replace(value=None))
         if self._detection.shows_in_key(key):
             return DROP
-        colour = colour_of(key)
-        if colour is Colour.NAME:
-            return name
-        if colour is Colour.PLAIN and is_version(key):
-            return self._version
-        return self._by_colour[colour]
+        if not owner.by_key:
+            return self._node(owner)
+        of_value = is_value(key) and owner.value
+        colour = of_value or colour_of(key)
+        if colour is Colour.RED:
+            return DROP
+        if colour is Colour.YELLOW:
+            return self._yellow
+        personal_name = colour is Colour.NAME and (owner.person or of_value)
+        if colour is Colour.CONTACT or personal_name:
+            return self._contact
+        hint = hint_below(key, owner.hint)
+        return self._node(_Owner(person=colour is Colour.PERSON, hint=hint))
 
     def _yellow_child(self, key: Any) -> Node:
         return self._below(key, self._yellow)
@@ -113,37 +138,48 @@ class People:
         return self._yellow if colour_of(key) is Colour.YELLOW else node
 
     def _tokenised(self, value: Any) -> Any:
-        if value is None or value == "" or type(value) in (dict, list):
+        if value is None or value == "" or type(value) in (dict, list) or is_replaced(value):
             return value
         return Changed(self._token(value, None))
 
     def _contacted(self, value: Any) -> Any:
         return value if type(value) is bool else self._tokenised(value)
 
-    def _search(self, detection: Detection) -> Callable[[Any], Any]:
-        clean = detection.clean
+    def _search(self, owner: _Owner) -> Any:
+        detection = self._detection.under(owner.hint)
+        clean: set[str] = set()
 
         def search(value: Any) -> Any:
-            kind = type(value)
-            if kind is str:
-                if "=" not in value:
-                    return value if value in clean else detection.in_value(value)
-            elif kind is not int:
+            if type(value) is not str:
+                return detection.in_value(value)
+            if value in clean:
                 return value
-            found = detection.in_value(value)
-            text = found.value if type(found) is Changed else found
-            if type(text) is not str:
-                return found
-            hidden = _PARAMETER.sub(self._parameter, text)
-            return found if hidden == text else Changed(hidden, in_part=True)
+            found = self._in_text(value, owner, detection)
+            if found is value and len(value) <= _LONGEST_REMEMBERED:
+                if len(clean) >= _REMEMBERED:
+                    clean.clear()
+                clean.add(value)
+            return found
 
         return search
 
-    def _parameter(self, found: re.Match[str]) -> str:
-        key, value = found.groups()
-        colour = colour_of(plainly(key))
+    def _in_text(self, value: str, owner: _Owner, detection: Detection) -> Any:
+        found = detection.in_value(value)
+        text = found.value if type(found) is Changed else found
+        if type(text) is not str or not text or not owner.by_key:
+            return found
+        if text[0] in _OPENING:
+            left = in_json(text, self._node(owner))
+            if left is not text:
+                return left
+        hidden = in_parameters(text, self._hidden)
+        return found if hidden == text else Changed(hidden, in_part=True)
+
+    def _hidden(self, key: str, value: str) -> str | None:
+        """Return what hides the value of a parameter, None if nothing needs to."""
+        colour = colour_of(key)
         if colour is Colour.RED:
-            return f"{key}={REDACTED}"
-        if colour not in (Colour.YELLOW, Colour.CONTACT) or value.startswith(("tok_", REDACTED)):
-            return found[0]
-        return f"{key}={self._token(plainly(value), None)}"
+            return REDACTED
+        if colour not in (Colour.YELLOW, Colour.CONTACT):
+            return None
+        return str(self._token(value, None))

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.policy.actions import UNMERGED
 from router.decide.policy.detection import DROPPED, KEPT, Detection
+from router.decide.policy.hints import SILENT, hint_below, hint_in_form
 from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial, spoken
 from router.decide.policy.walk import DROP, KEEP, Node
 from router.events.identity import IDS
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from router.decide.policy.actions import Action
+    from router.decide.policy.hints import Hint
 
 ALWAYS_KEPT = frozenset({"type", "messageId", "timestamp"})
 ROUTING = "integrations"
@@ -38,7 +40,8 @@ class Rules:
         self._default = len(rules)
         self._keeps = keeps
         self._id_action = id_action
-        self._nodes: dict[tuple[State, int, bool], Node] = {}
+        self._looks = any(rule.by_kind for rule in rules)
+        self._nodes: dict[tuple[State, int, bool, Hint], Node] = {}
         self._detections: dict[tuple[int, ...], Detection | None] = {}
         ways = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
         start = self._settled([(i, way.start) for i, way in ways], self._default)
@@ -83,22 +86,33 @@ class Rules:
                 return KEEP
             if key == ROUTING or (detection and detection.shows_in_key(key)):
                 return DROP
-            return self._node(*self._below(state, decided, key), key in PERSON_IDS)
+            below = self._below(state, decided, key)
+            return self._node(*below, key in PERSON_IDS, self._hint(key, SILENT))
 
         only = self._rules[decided].do == DROPPED
         also = sorted(ALWAYS_KEPT) if only else (ROUTING,)
         named = self._named(state, *also) if self._names_all(state, decided) else None
         return Node(lambda value: value, child, named=named, only=only)
 
-    def _node(self, state: State, decided: int, is_id: bool = False) -> Node:  # noqa: FBT001, FBT002 - one word of a key
-        key = state, decided, is_id
+    def _node(
+        self,
+        state: State,
+        decided: int,
+        is_id: bool = False,  # noqa: FBT001, FBT002 - one word of a key
+        hint: Hint = SILENT,
+    ) -> Node:
+        key = state, decided, is_id, hint
         if key not in self._nodes:
-            self._nodes[key] = self._make(state, decided, is_id)
+            self._nodes[key] = self._make(*key)
         return self._nodes[key]
 
-    def _make(self, state: State, decided: int, is_id: bool) -> Node:  # noqa: FBT001 - see _node
+    def _hint(self, key: Any, above: Hint) -> Hint:
+        """Return what a key says about how values below are searched, if any are."""
+        return hint_below(key, above) if self._looks else SILENT
+
+    def _make(self, state: State, decided: int, is_id: bool, hint: Hint) -> Node:  # noqa: FBT001 - see _node
         rule = self._rules[decided]
-        detection = self._detection(state, decided)
+        detection = self._detection(state, decided, hint)
         if not state and detection is None and not rule.spares_flags:
             if rule.do == KEPT:
                 return KEEP
@@ -108,12 +122,16 @@ class Rules:
         def child(at: Any) -> Node:
             if detection and type(at) is str and detection.shows_in_key(at):
                 return DROP
-            return self._node(*self._below(state, decided, at))
+            return self._node(*self._below(state, decided, at), hint=self._hint(at, hint))
+
+        def form(item: dict[str, Any]) -> Node:
+            return self._node(state, decided, is_id, hint_in_form(item, hint))
 
         drops = rule.do == DROPPED
         return Node(
-            self._leaf(state, decided, is_id),
+            self._leaf(state, decided, is_id, hint),
             child,
+            form=form if detection else None,
             partial=partial(rule.do, detection),
             named=self._named(state) if self._names_all(state, decided) else None,
             only=drops,
@@ -153,7 +171,7 @@ class Rules:
             and (not only_keeps or rule.do == KEPT)
         )
 
-    def _detection(self, state: State, decided: int) -> Detection | None:
+    def _detection(self, state: State, decided: int, hint: Hint = SILENT) -> Detection | None:
         looking = self._looking(state, decided)
         if looking not in self._detections:
             actions: dict[str, Action | str] = {}
@@ -161,16 +179,18 @@ class Rules:
                 for kind, action in rule.by_kind.items():
                     actions[kind] = spoken(action) if action else rule.do
             self._detections[looking] = Detection(actions) if actions else None
-        return self._detections[looking]
+        found = self._detections[looking]
+        return found.under(hint) if found else None
 
     def _leaf(
         self,
         state: State,
         decided: int,
         is_id: bool,  # noqa: FBT001 - see _node
+        hint: Hint,
     ) -> Callable[[Any], Any]:
         act = act_of(self._rules[decided], self._id_action if is_id else None, keeps=self._keeps)
-        detection = self._detection(state, decided)
+        detection = self._detection(state, decided, hint)
         if detection is None:
             return act
         detect: Callable[[Any], Any] = detection.in_value

@@ -37,7 +37,7 @@ Into: TypeAlias = "Callable[[Node, dict[str, Any], Place, list[str]], Any]"
 class Node:
     """What a policy does at one place of an event."""
 
-    __slots__ = ("__weakref__", "children", "into", "leaf", "named", "partial", "prunes")
+    __slots__ = ("__weakref__", "children", "form", "into", "leaf", "named", "partial", "prunes")
 
     def __init__(  # noqa: PLR0913 - all that a place can say
         self,
@@ -48,6 +48,7 @@ class Node:
         named: tuple[str, ...] | None = None,
         only: bool = False,
         prunes: bool = False,
+        form: Callable[[dict[str, Any]], Node] | None = None,
     ) -> None:
         self.leaf = leaf
         """Takes a value that is no container with something in it; returns it, GONE or Changed."""
@@ -57,7 +58,9 @@ class Node:
         below = ((key, self.children[key]) for key in named or ())
         self.named = tuple(pair for pair in below if only or pair[1] is not KEEP)
         """The keys that matter, with what lies below them, when they are known."""
-        self.into: Into = _every if named is None else _only if only else _some
+        self.form = form
+        """Returns the node that a map has here for what it says of itself (a form's field)."""
+        self.into: Into = _any_way(named=named is not None, only=only, form=form is not None)
         """Walks a map: beside the named keys all stays, or (`only`) all goes."""
         self.prunes = prunes
         """Tells that a container of which nothing is left goes too (an allow-list)."""
@@ -95,6 +98,17 @@ def walk(node: Node, value: Any, place: Place, marks: Any, transformed: list[str
     if value and kind is list:
         return _list(node, value, place, marks, transformed)
     return _leaf(node, value, place, marks, transformed)
+
+
+def _any_way(*, named: bool, only: bool, form: bool) -> Into:
+    if named:
+        return _only if only else _some
+    return _formed if form else _every
+
+
+def _formed(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
+    """Walk a map as it says of itself what its values are."""
+    return _every(node.form(value) if node.form else node, value, place, transformed)
 
 
 def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
@@ -170,6 +184,7 @@ def _marked_map(
 ) -> Any:
     out: dict[str, Any] = {}
     changed = False
+    node = node.form(value) if node.form else node
     for key, item in value.items():
         child = node.children[key]
         mark = marks.get(key)

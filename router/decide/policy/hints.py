@@ -1,0 +1,98 @@
+"""What the keys on the way to a value say about how it is to be searched.
+
+In prose (`message`, `comment`) numbers need less of a form to count; below a key that names a kind
+(`phone`, `card_number`) they need none; below one that speaks of a version four numbers are no
+address. A form's field (`{"name": "phone", "value": "0151 234567"}`) speaks of its own value.
+"""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+from router.decide.policy.keys import is_version, phrases, phrases_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Hint(NamedTuple):
+    """How values are searched at a place of an event."""
+
+    prose: bool = False
+    named: frozenset[str] = frozenset()
+    """Kinds that the key says its value is."""
+    without: frozenset[str] = frozenset()
+    """Kinds that are not looked for here."""
+    value: Hint | None = None
+    """In a form's field: the hint for its value."""
+
+
+SILENT = Hint()
+"""What most keys say."""
+
+PROSE = phrases("""message, comment, query, note, description, text, search, body, subject, feedback,
+    review, question, answer, reason, remark, instruction, transcript, chat, bio, about, reply,
+    complaint, testimonial, opinion, inquiry, enquiry, request text, free text, nachricht,
+    kommentar, bemerkung, notiz, mensaje, mensagem, commentaire, messaggio, content, summary""")
+NAMING = {
+    "phone": phrases("""phone, telephone, telefon, telefone, telefono, telephon, tel, mobile, mobile number,
+        mobile phone, cellphone, cell phone, cell number, cell, fax, msisdn, whatsapp, handy, sms, rufnummer,
+        contact number, celular, movil, portable, gsm, landline"""),
+    "card": phrases("card, card number, credit card, debit card, cc, cc number, pan, kreditkarte"),
+    "ssn": phrases("ssn, social security, social security number, social"),
+    "national_id": phrases("""national id, national identity, national insurance, nino, nif, nie, dni, pesel,
+        aadhaar, aadhar, tax id, taxid, tin, itin, passport, passport number, cpf, bsn, personnummer, hetu,
+        steuer id, steuernummer, identity number, id number, nhs number, medicare, mbi, sin, tfn, rrn, nir,
+        codice fiscale, kimlik, tckn, licence number, license number, identification"""),
+}  # fmt: skip
+_VALUES = frozenset({"value", "values", "val", "answer", "answers", "content", "input", "data"})
+_LABELS = ("key", "name", "label", "id", "field", "title", "type", "question", "property", "k")
+_ON = frozenset({"value", "number", "primary", "secondary", "home", "work", "private", "office",
+                 "raw", "full", "national", "international", "formatted", "main", "other"})  # fmt: skip
+"""Keys below a place that speak of the same thing as the key above."""
+
+
+def hint_below(key: str | int, above: Hint) -> Hint:
+    """Return the hint for what is below a key (or an index)."""
+    if isinstance(key, int):
+        return above._replace(value=None) if above.value else above
+    if above.value and key in _VALUES:
+        return above.value
+    own = _hint_of(key)
+    if own is SILENT and above.named and key.lower() in _ON:
+        return above._replace(value=None)
+    return own
+
+
+def hint_in_form(item: dict[str, Any], hint: Hint) -> Hint:
+    """Return the hint for an object that may be a form's field, which says what its value is."""
+    for label in labels_of(item):
+        below = _hint_of(label)
+        if below is not SILENT:
+            return hint._replace(value=below)
+    return hint
+
+
+def labels_of(item: dict[str, Any]) -> Iterator[str]:
+    """Yield what a form's field is called: the texts under keys such as `name` and `label`."""
+    if _VALUES.isdisjoint(item):
+        return
+    for key in _LABELS:
+        label = item.get(key)
+        if type(label) is str and len(label) <= 64:
+            yield label
+
+
+def is_value(key: Any) -> bool:
+    """Tell whether a form's field has its value under this key."""
+    return key in _VALUES
+
+
+@lru_cache(maxsize=4096)
+def _hint_of(key: str) -> Hint:
+    said = phrases_of(key)
+    named = frozenset(kind for kind, naming in NAMING.items() if not naming.isdisjoint(said))
+    without = frozenset({"ip"}) if is_version(key) else frozenset()
+    prose = not PROSE.isdisjoint(said)
+    return Hint(prose, named, without) if prose or named or without else SILENT
