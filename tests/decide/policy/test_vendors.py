@@ -1,0 +1,204 @@
+"""`hash as`: what vendors publish is what they get, and what cannot be that never leaves."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+import json
+import unicodedata
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router.decide.policy.calling import CALLING, international
+from router.decide.policy.vendors import VENDORS, compile_vendor_hash, split
+from router.decide.policy.walk import GONE
+from tests.decide.making import Matcher, policy, strip
+
+VECTORS = Path(__file__).parents[2] / "corpora" / "hash_vectors.jsonl"
+ROWS = [json.loads(line) for line in VECTORS.read_text("utf-8").splitlines()]
+
+
+def hashed(named: str, value: Any, country: str | None = None) -> Any:
+    """Hash one value as its vendor wants it."""
+    return compile_vendor_hash(*split(named), country)(value, None)
+
+
+def sha(text: str) -> str:
+    """Return the plain hash of an expected spelling."""
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+@pytest.mark.parametrize("row", ROWS, ids=[f"{row['vendor']}-{n}" for n, row in enumerate(ROWS)])
+def test_published_vectors(row: dict[str, Any]) -> None:
+    """What Meta and UID2 publish comes out; what they refuse is GONE."""
+    wanted = row.get("sha256_hex") or row.get("sha256_base64") or GONE
+
+    assert wanted == hashed(f"{row['vendor']}.{row['field']}", row["input"], country_of(row))
+
+
+def country_of(row: dict[str, Any]) -> str | None:
+    """Return the country that a vector's phone number is said to be of."""
+    return "US" if row["field"] == "ph" else None
+
+
+@pytest.mark.parametrize("row", [row for row in ROWS if row["normalized"]])
+def test_vectors_taken_apart(row: dict[str, Any]) -> None:
+    """A letter and its accent apart (NFD) give the hash of both together."""
+    apart = unicodedata.normalize("NFD", row["input"])
+    named = f"{row['vendor']}.{row['field']}"
+
+    assert hashed(named, row["input"], country_of(row)) == hashed(named, apart, country_of(row))
+
+
+SPELLED = [
+    # The defects of shipping code, each the other way round.
+    ("google.email", "Jane.A.Doe@gmail.com", "janeadoe@gmail.com"),
+    ("google.email", "jane.doe@GoogleMail.com", "janedoe@googlemail.com"),
+    ("google.email", "a.b@gmail.company.org", "a.b@gmail.company.org"),
+    ("google.email", "jane+shop@gmail.com", "jane+shop@gmail.com"),
+    ("google.first_name", "  Jane ", "jane"),
+    ("google.last_name", "DOE", "doe"),
+    ("linkedin.email", "  Jane@Example.COM\t", "jane@example.com"),
+    ("tiktok.phone", "+123456789012345", "+123456789012345"),
+    ("meta.fn", "Anne-Marie O'Neil", "annemarie oneil"),
+    ("meta.fn", "Val\u00e9ry", "val\u00e9ry"),
+    ("meta.ph", "+0000000000", None),
+    ("meta.em", "a" * 64, None),
+    # What each vendor asks for.
+    ("meta.em", "John_Smith@gmail.com", "john_smith@gmail.com"),
+    ("meta.ph", "+1 (650) 555-1212 ext. 12", "16505551212"),
+    ("meta.ph", 4915112345678, "4915112345678"),
+    ("meta.ph", 4915112345678.0, "4915112345678"),
+    ("meta.ph", "0151 12345678", None),
+    ("meta.db", "1990-05-12T00:00:00Z", "19900512"),
+    ("meta.db", "12.5.1990", "19900512"),
+    ("meta.db", "1990-02-30", None),
+    ("meta.db", "05/12/1990", None),
+    ("meta.ge", "Female", "f"),
+    ("meta.ge", "?", None),
+    ("meta.ct", "New York", "newyork"),
+    ("meta.ct", "S\u00e3o Paulo!", "s\u00e3opaulo"),
+    ("meta.zp", "94035-1234", "94035"),
+    ("meta.zp", "M1 1AE", "m11ae"),
+    ("meta.country", "us", "us"),
+    ("meta.country", "USA", None),
+    ("meta.external_id", " User-17 ", "User-17"),
+    ("google.phone", "+49 (0)151 123-45678", "+4915112345678"),
+    ("google.phone", "0049 151 12345678", "+4915112345678"),
+    ("google.phone", "6505551212", None),
+    ("google.street", " 1 Main St ", "1 main st"),
+    ("tiktok.first_name", "Mary Jane", "maryjane"),
+    ("reddit.email", "J.A.Doe+shop@Example.com", "jadoe@example.com"),
+    ("reddit.phone", "+1 650 555 1212 x99", "+16505551212"),
+    ("reddit.ip", " 203.0.113.7 ", "203.0.113.7"),
+    ("amazon.email", "j_a\u00fc.doe+x@example.com", "ja.doe+x@example.com"),
+    ("amazon.first_name", "Anne-Marie", "annemarie"),
+    ("amazon.postcode", "SW1A 1AA", "sw1a1aa"),
+    ("pinterest.email", " maya @ Example.com", "maya@example.com"),
+    ("pinterest.gender", "non-binary", "n"),
+    ("meta.em", "maya at example", None),
+    ("meta.em", "maya@example.com, ada@example.com", None),
+    ("meta.em", True, None),
+    ("meta.hashed", "A" * 64, None),
+]
+
+
+@pytest.mark.parametrize(("named", "value", "spelling"), SPELLED)
+def test_spellings(named: str, value: Any, spelling: str | None) -> None:
+    """Each vendor's spelling is hashed; what cannot be spelled so is GONE."""
+    if named.endswith(".hashed"):
+        spelling_hash: Any = str(value).lower()
+    else:
+        spelling_hash = GONE if spelling is None else sha(spelling)
+
+    assert spelling_hash == hashed(named, value)
+
+
+def test_uid2_wants_base64_and_ten_digits() -> None:
+    """UID2 takes E.164 of 10 to 15 digits, and hashes in base64."""
+    wanted = base64.b64encode(hashlib.sha256(b"+16505551212").digest()).decode()
+
+    assert wanted == hashed("uid2.phone", "+1 650 555 1212")
+    assert GONE is hashed("uid2.phone", "+650555121")
+    assert wanted == hashed("uid2.hashed", f" {wanted} ")
+    assert GONE is hashed("uid2.hashed", "a" * 64)
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "digits"),
+    [
+        ("(650) 555-1212", "US", "16505551212"),
+        ("1-650-555-1212", "US", "16505551212"),
+        ("555-1212", "US", None),
+        ("0151 12345678", "DE", "4915112345678"),
+        ("4915112345678", "DE", "4915112345678"),
+        ("+44 20 7946 0958", "DE", "442079460958"),
+        ("020 7946 0958", "GB", "442079460958"),
+        ("06 1234 5678", "IT", "390612345678"),
+        ("612 345 678", "ES", "34612345678"),
+        ("8 912 345-67-89", "RU", "79123456789"),
+        ("06 1 234 5678", "HU", "3612345678"),
+        ("\uff0b\uff14\uff19 \u0661\u0665\u0661 12345678", None, "4915112345678"),
+        ("call +49 151 12345678 or mail", None, "4915112345678"),
+        ("+49 151 12345678 9999999999", None, None),
+        ("no number", "DE", None),
+        ("1234", "DE", None),
+        ("", "DE", None),
+    ],
+)
+def test_international_numbers(text: str, country: str | None, digits: str | None) -> None:
+    """National numbers need their country; it is never guessed."""
+    assert digits == international(text, country)
+
+
+@given(st.text() | st.floats() | st.integers() | st.none(), st.sampled_from([None, *CALLING]))
+def test_hashing_never_raises(value: Any, country: str | None) -> None:
+    """Whatever comes, each vendor's each field gives a hash or GONE; no message holds a value."""
+    for name, vendor in VENDORS.items():
+        for field in (*vendor.fields, "hashed"):
+            if value is None:
+                continue
+            result = compile_vendor_hash(name, field, country)(value, None)
+            assert result is GONE or len(result) in (44, 64)
+
+
+def test_what_cannot_be_spelled_is_dropped() -> None:
+    """A rule drops what its vendor could not match, rather than to send it raw or redacted."""
+    rules = policy(("traits.phone", "hash as meta.ph in US"), ("traits.email", "hash as meta.em"))
+    left = strip(rules, traits={"phone": "(650)555-1212", "email": "nonsense", "plan": "pro"})
+
+    assert {"traits": {"phone": sha("16505551212"), "plan": "pro"}} == left
+
+
+def test_an_id_that_cannot_be_spelled_is_dropped() -> None:
+    """Ids that no vendor could match go; they do not become one person."""
+    by_path = policy(("userId", "hash as google.email"))
+    by_value = policy((("email",), "hash as meta"))
+
+    assert {} == strip(by_path, userId="u1")
+    assert {"userId": sha("a.b@x.org")} == strip(by_path, userId="A.B@x.org")
+    assert {"userId": sha("a.b@x.org")} == strip(by_value, userId="A.B@x.org")
+
+
+def test_vendors_by_value() -> None:
+    """With `detect` a vendor alone is enough: each kind is hashed as its own field."""
+    rules = policy((("email", "phone"), "hash as google"))
+    note = strip(rules, properties={"note": "to Jane.Doe@gmail.com or +49 151 12345678"})
+
+    assert {
+        "properties": {"note": f"to {sha('janedoe@gmail.com')} or {sha('+4915112345678')}"}
+    } == note
+
+
+def test_narrowing_leaves_hashes() -> None:
+    """A hash that was made is not hashed again, by the same rules or by others."""
+    rules = policy((Matcher(keys=("email",)), "hash as meta.em"))
+    once = rules.strip({"type": "track", "traits": {"email": "Maya@Example.com"}})
+    later = policy(("**.email", "hash"))
+
+    assert once == rules.strip(once.payload, once.transformed)
+    assert once.payload == later.strip(once.payload, once.transformed).payload
