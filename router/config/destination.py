@@ -1,15 +1,9 @@
 """One destination of the configuration: what it may have, and how it is delivered."""
 
 from datetime import timedelta
-from typing import Annotated, Any, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import (
-    AfterValidator,
-    Field,
-    InstanceOf,
-    PrivateAttr,
-    model_validator,
-)
+from pydantic import AfterValidator, Field, InstanceOf, PrivateAttr
 
 from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass

@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr
 
+from router.config.consent import Consents
 from router.config.destination import Destination
 from router.config.digest import digest, short_key
 from router.config.document import Document
@@ -74,17 +75,6 @@ class Source(Section):
 
     write_keys: tuple[Word, ...] = Field(
         (), repr=False, description="Write keys whose events belong to this source."
-    )
-
-
-class Consents(Section):
-    """What events may say about consent."""
-
-    categories: tuple[Word, ...] = Field(
-        (), description="Categories that events may speak of; others are warned about."
-    )
-    missing: Literal["deny", "allow"] = Field(
-        "deny", description="What an event without consent means; `allow` is Segment's behaviour."
     )
 
 

@@ -10,7 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
-from router.decide.consent.judgement import Consent, Requirement, compile_consent
+from router.decide.consent.judgement import Always, Consent, compile_consent
+from router.decide.consent.requirement import Regime, Requirement
 from router.decide.consent.signals import Signals, signals
 from router.decide.filters.sieve import compile_sieve
 from router.decide.integrations import compile_integrations, names_of
@@ -51,6 +52,10 @@ class DestinationSection(Protocol):
         """What becomes of events that match an expression."""
 
     @property
+    def uses(self) -> tuple[str, ...] | None:
+        """What it does with data; None where it does not say."""
+
+    @property
     def consent(self) -> Requirement | None:
         """The consent it needs."""
 
@@ -69,6 +74,10 @@ class ConsentSection(Protocol):
     @property
     def missing(self) -> str:
         """What an event without consent means: "deny" or "allow"."""
+
+    @property
+    def compat(self) -> str | None:
+        """The system that is open where it is; None for ours."""
 
 
 class PiiSection(Protocol):
@@ -112,6 +121,8 @@ class Route:
     """What the consent in an event's signals means now, before an attempt: None lets it pass.
 
     Takes what the event said and the user's latest known preference, which can only narrow it."""
+    heeds_consent: bool
+    """Whether consent can change the verdict; where not, nobody's preference is looked up."""
     policy: Policy
 
     def verdict(self, event: Event) -> Verdict:
@@ -146,6 +157,11 @@ class Routes:
     destinations: tuple[Route, ...]
     names: Names
 
+    @property
+    def heeds_consent(self) -> bool:
+        """Whether any destination's verdict depends on consent: then preferences are kept."""
+        return any(route.heeds_consent for route in self.destinations)
+
     def judged(self, event: Event, said: Signals) -> list[Verdict]:
         """Return each destination's verdict for whoever has read the event's signals already."""
         return [route.judge(event, said) for route in self.destinations]
@@ -170,16 +186,12 @@ def compile_routes(
 
     Raises FilterError or PathError for an expression that cannot be read.
     """
-    enforced = bool(config.consent.categories) or any(
-        section.consent is not None for section in config.destinations.values()
-    )
+    regime = _regime(config)
     routes = []
     borne: set[str] = set()
     for name, section in config.destinations.items():
         adapter = adapters[section.type]
-        consent = compile_consent(
-            name, section.consent, enforced=enforced, missing=config.consent.missing
-        )
+        consent = compile_consent(name, section.consent, section.uses, regime)
         names = names_of(name, adapter.name, (*adapter.aliases, *section.known_as))
         borne |= names
         trusted = config.pii.trusted
@@ -193,9 +205,21 @@ def compile_routes(
         )
         lane = f"{name}:{section.type}"
         judge = _compile_judge(name, names, section, adapter, consent)
-        routes.append(Route(name, lane, policy.digest, policy.plain, judge, consent, policy))
+        heeds = not isinstance(consent, Always)
+        routes.append(Route(name, lane, policy.digest, policy.plain, judge, consent, heeds, policy))
     kinds = {section.type: adapters[section.type].name for section in config.destinations.values()}
     return Routes(tuple(routes), compile_names(borne, kinds))
+
+
+def _regime(config: Configuration) -> Regime:
+    sections = config.destinations.values()
+    enforced = bool(config.consent.categories) or any(each.consent is not None for each in sections)
+    return Regime(
+        enforced=enforced,
+        opt_outs=enforced or any(each.uses is not None for each in sections),
+        missing=config.consent.missing,
+        compat=config.consent.compat,
+    )
 
 
 def _compile_judge(

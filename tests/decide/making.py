@@ -19,12 +19,24 @@ __all__ = ["KEY", "event"]
 
 
 @dataclass(frozen=True)
+class Tcf:
+    """What a destination needs of a TCF string."""
+
+    vendor: int
+    purposes: tuple[int, ...] = ()
+    legitimate_interest: tuple[int, ...] = ()
+
+
+@dataclass(frozen=True)
 class Needs:
     """A destination's consent section."""
 
     require: tuple[str, ...] = ()
     any: tuple[str, ...] = ()
     not_required: str | None = None
+    provider: str | None = None
+    tcf: Tcf | None = None
+    google: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -75,6 +87,7 @@ class To:
     sources: tuple[str, ...] | None = None
     events: str | None = None
     filters: tuple[Sift, ...] = ()
+    uses: tuple[str, ...] | None = None
     consent: Needs | None = None
     privacy: Privacy | None = None
 
@@ -85,6 +98,7 @@ class Consents:
 
     categories: tuple[str, ...] = ()
     missing: str = "deny"
+    compat: str | None = None
 
 
 @dataclass(frozen=True)

@@ -1,20 +1,27 @@
 """Whether what an event says about consent is enough for a destination.
 
-Doubt denies: a category that is missing or no boolean, an object of another shape, no object at
-all. A destination that declares nothing gets nothing, as soon as anything in the configuration
-speaks of consent; where nothing does, nothing is enforced.
+Doubt denies: a category that is missing or no boolean, an object of another shape, a string that
+cannot be decoded, no object at all. A destination that declares nothing gets nothing, as soon as
+anything in the configuration speaks of consent; where nothing does, nothing is enforced.
+
+The order: opt-outs, TCF, categories, Google's consent mode; the first denial counts.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Protocol
 
+from router.decide.consent.categories import compile_categories
+from router.decide.consent.google import compile_google
+from router.decide.consent.opt_outs import compile_opt_outs
+from router.decide.consent.vendors import compile_vendors
 from router.decide.verdict import Skip
 from router.observe.reasons import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Collection, Iterator
 
+    from router.decide.consent.requirement import Check, Regime, Requirement
     from router.decide.consent.signals import Signals
 
 
@@ -25,64 +32,9 @@ class Consent(Protocol):
         """Return why the destination is denied; None lets the event pass.
 
         `said` is what the event says, `known` the latest known preference of its user in the same
-        shape, None when none is known. `known` can only narrow: kinds that it does not hold deny
+        shape, None when none is known. `known` can only narrow: what it does not hold denies
         nothing; where it alone denies, the reason is `consent.withdrawn`.
         """
-
-
-class Requirement(Protocol):
-    """What a destination's `consent:` section says; one of the three."""
-
-    @property
-    def require(self) -> tuple[str, ...]:
-        """Categories that must all be true."""
-
-    @property
-    def any(self) -> tuple[str, ...]:
-        """Categories of which one must be true."""
-
-    @property
-    def not_required(self) -> str | None:
-        """Why none is needed."""
-
-
-_KINDS = frozenset({"categories", "malformed"})
-
-
-def compile_consent(
-    name: str, requirement: Requirement | None, *, enforced: bool, missing: str = "deny"
-) -> Consent:
-    """Return what judges the signals of an event for one destination.
-
-    `enforced` tells whether the configuration speaks of consent at all; `missing` is "deny" or
-    "allow", for events that say nothing.
-    """
-    where = f"destinations.{name}.consent"
-    if requirement is None:
-        undeclared = Skip(SkipReason.CONSENT_UNDECLARED, where) if enforced else None
-        return Always(undeclared)
-    if requirement.not_required:
-        return Always(None)
-    if not requirement.require and not requirement.any:
-        return Always(Skip(SkipReason.CONSENT_UNDECLARED, where))
-    absent = Skip(SkipReason.CONSENT_MISSING, where) if missing != "allow" else None
-    malformed = Skip(SkipReason.CONSENT_MALFORMED, where)
-    judge = _judge_categories(where, requirement, malformed)
-
-    def own(said: Signals) -> Skip | None:
-        if said is None:
-            return absent
-        categories = said.get("categories")
-        return malformed if type(categories) is not dict else judge(categories)
-
-    def consents(said: Signals, known: Signals = None) -> Skip | None:
-        denied = own(said)
-        if denied is not None or known is None or known.keys().isdisjoint(_KINDS):
-            return denied
-        now = own(known)
-        return None if now is None else Skip(SkipReason.CONSENT_WITHDRAWN, now.rule)
-
-    return consents
 
 
 class Always:
@@ -96,27 +48,67 @@ class Always:
         return self.verdict
 
 
-def _judge_categories(
-    where: str, requirement: Requirement, malformed: Skip
-) -> Callable[[dict[str, Any]], Skip | None]:
-    needed = tuple(
-        (category, Skip(SkipReason.CONSENT_DENIED, f"{where}.require: {category}"))
-        for category in requirement.require
-    )
-    one_of = requirement.any
-    none_of = Skip(SkipReason.CONSENT_DENIED, f"{where}.any: {', '.join(one_of)}")
+def compile_consent(
+    name: str, requirement: Requirement | None, uses: Collection[str] | None, regime: Regime
+) -> Consent:
+    """Return what judges the signals of an event for one destination.
 
-    def judge(categories: dict[str, Any]) -> Skip | None:
-        for category, denied in needed:
-            if categories.get(category) is not True:
-                return malformed if _is_odd(categories, category) else denied
-        if one_of and not any(categories.get(category) is True for category in one_of):
-            odd = any(_is_odd(categories, category) for category in one_of)
-            return malformed if odd else none_of
+    `uses` is what the destination does with data; None where it does not say.
+    """
+    if _declares_nothing(requirement) and regime.enforced and regime.compat is None:
+        return Always(Skip(SkipReason.CONSENT_UNDECLARED, f"destinations.{name}.consent"))
+    checks = tuple(_checks(name, requirement, uses, regime))
+    return _compile(checks) if checks else Always(None)
+
+
+def _declares_nothing(requirement: Requirement | None) -> bool:
+    return requirement is None or not (
+        requirement.require
+        or requirement.any
+        or requirement.not_required
+        or requirement.tcf
+        or requirement.google
+    )
+
+
+def _checks(
+    name: str, requirement: Requirement | None, uses: Collection[str] | None, regime: Regime
+) -> Iterator[Check]:
+    where = f"destinations.{name}.consent"
+    heeds = regime.opt_outs and regime.compat is None
+    exempt = requirement is not None and bool(requirement.not_required)
+    opt_outs = compile_opt_outs(name, uses)
+    if opt_outs is not None and (uses is not None or (heeds and not exempt)):
+        yield opt_outs
+    if requirement is None:
+        return
+    reason = SkipReason.CONSENT_MISSING
+    if requirement.tcf is not None:
+        absent = None if regime.open_ else Skip(reason, f"{where}.tcf")
+        yield compile_vendors(where, requirement.tcf, absent)
+    if requirement.require or requirement.any:
+        yield compile_categories(where, requirement, regime)
+    if requirement.google:
+        absent = None if regime.open_ else Skip(reason, f"{where}.google")
+        yield compile_google(where, requirement.google, absent)
+
+
+def _compile(checks: tuple[Check, ...]) -> Consent:
+    owns = tuple(check.own for check in checks)
+    laters = tuple(check.later for check in checks)
+    silent = next((skip for own in owns if (skip := own({})) is not None), None)
+
+    def consents(said: Signals, known: Signals = None) -> Skip | None:
+        if not said:
+            denied = silent
+        else:
+            denied = next((skip for own in owns if (skip := own(said)) is not None), None)
+        if denied is not None or not known:
+            return denied
+        for later in laters:
+            skip = later(said or {}, known)
+            if skip is not None:
+                return Skip(SkipReason.CONSENT_WITHDRAWN, skip.rule)
         return None
 
-    return judge
-
-
-def _is_odd(categories: dict[str, Any], category: str) -> bool:
-    return category in categories and type(categories[category]) is not bool
+    return consents

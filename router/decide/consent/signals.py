@@ -1,77 +1,84 @@
 """Signals: what an event says about consent, read once and carried with each of its deliveries.
 
-Two shapes are read, Segment's `context.consent.categoryPreferences` and RudderStack's
-`context.consentManagement` with its allowed and denied lists; where an event carries both, a
-denial in either wins.
+Read are `context` itself and the objects `consent`, `privacy`, `regs` (OpenRTB) and `headers` in
+it, under the names of `decide.consent.places`. Where an event says a thing twice, the stricter
+counts; two strings that differ count as one that cannot be decoded.
 """
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from router.decide.consent.places import HOMES, NAMES, PLACES, RUDDER, SEGMENT, TOP, WITHIN
+from router.decide.consent.reading import READERS, Found
+from router.decide.spelling import spelled
+
 if TYPE_CHECKING:
     from router.events.event import Event
 
 Signals: TypeAlias = "dict[str, Any] | None"
 
-MOST_CATEGORIES = 64
-"""An event with more is not believed: its signals travel with each of its deliveries."""
-_MALFORMED: dict[str, Any] = {"malformed": True}
-
 
 def signals(event: Event) -> Signals:
     """Return what an event says about consent, as a small JSON value; None when it says nothing.
 
-    `{"categories": {name: true | false | null}}`, null for a value that is no boolean, or
-    `{"malformed": true}`.
+    By kind, each only where the event speaks of it: `categories` {name: true, false, or null for
+    another value}, `malformed` true (categories of a shape that cannot be read), `provider` and
+    `strategy` (RudderStack's, as they came), `gpc` true or false, `usp` text, `tcf` {"applies":
+    true, false or null, "string": text}, `gpp` {"string": text, "sections": ids that apply, or
+    null}, `google` {name: "granted" or "denied"}. A text that cannot be read is "".
     """
     context = event.data.get("context")
-    if not context:
+    if not context or PLACES.isdisjoint(context):
         return None
-    segment = context.get("consent")
-    rudder = context.get("consentManagement")
-    if segment is None and rudder is None:
-        return None
-    categories: dict[str, bool | None] = {}
-    if segment is not None and not _read_segment(segment, categories):
-        return _MALFORMED
-    if rudder is not None and not _read_rudder(rudder, categories):
-        return _MALFORMED
-    return {"categories": categories} if len(categories) <= MOST_CATEGORIES else _MALFORMED
+    found = Found()
+    for key in PLACES.intersection(context):
+        value = context[key]
+        if value is None:
+            continue
+        if key == SEGMENT:
+            _read_consent(found, value)
+        elif key == RUDDER:
+            found.lists(value)
+        elif key in HOMES:
+            _read_home(found, value)
+        else:
+            _read_kind(found, TOP[key], value)
+    return found.signals()
 
 
-def _read_segment(consent: Any, categories: dict[str, bool | None]) -> bool:
-    """Add Segment's preferences; False when the shape cannot be read. `[]` is PHP's empty map."""
+def _read_consent(found: Found, consent: Any) -> None:
+    """Read `context.consent`: Segment's preferences, and whatever else it holds.
+
+    One that is there and says nothing is a refusal of all categories; `[]` is PHP's empty map.
+    """
     if type(consent) is not dict:
-        return bool(consent == [])
-    preferences = consent.get("categoryPreferences")
-    if preferences is None or preferences == []:
-        return True
-    if type(preferences) is not dict:
+        found.preferences(None if consent == [] else "malformed")
+    elif not _read_home(found, consent) or "categoryPreferences" in consent:
+        found.preferences(consent.get("categoryPreferences"))
+
+
+def _read_home(found: Found, home: Any) -> bool:
+    """Read an object that may hold any of the kinds; True when it holds one."""
+    if type(home) is not dict:
         return False
-    for category, value in preferences.items():
-        categories[category] = value if type(value) is bool else None
-    return True
+    holds = False
+    for key, value in home.items():
+        kind = NAMES.get(spelled(key))
+        if kind is not None and value is not None:
+            holds = True
+            _read_kind(found, kind, value)
+    return holds
 
 
-def _read_rudder(consent: Any, categories: dict[str, bool | None]) -> bool:
-    """Add RudderStack's lists; a category denied anywhere stays denied."""
-    if type(consent) is not dict:
-        return bool(consent == [])
-    allowed = _ids(consent.get("allowedConsentIds"))
-    denied = _ids(consent.get("deniedConsentIds"))
-    if allowed is None or denied is None:
-        return False
-    for category in allowed:
-        categories.setdefault(category, True)
-    for category in denied:
-        categories[category] = False
-    return True
-
-
-def _ids(value: Any) -> list[str] | None:
-    if value is None:
-        return []
-    if type(value) is not list or not all(type(item) is str for item in value):
-        return None
-    return value
+def _read_kind(found: Found, kind: str, value: Any) -> None:
+    """Read a value under a kind's name; an object there holds its parts under short names."""
+    parts = WITHIN.get(kind)
+    if parts is not None and type(value) is dict:
+        known = [(part, item) for key, item in value.items() if (part := parts.get(spelled(key)))]
+        for part, item in known:
+            if item is not None:
+                READERS[part](found, item)
+        if known:
+            return
+    READERS[kind](found, value)

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from router.decide.consent.judgement import compile_consent
+from router.decide.consent.requirement import Regime
 from router.decide.consent.signals import signals
 from tests.decide.making import Consents, Needs, To, event, routes
 
@@ -28,7 +29,8 @@ def judged(
     need: Needs | None, context: Any, *, enforced: bool = True, missing: str = "deny"
 ) -> str:
     """Return `send`, or the reason for which a destination with this need is denied."""
-    skip = compile_consent("d", need, enforced=enforced, missing=missing)(said(context))
+    regime = Regime(enforced=enforced, missing=missing)
+    skip = compile_consent("d", need, ("analytics",), regime)(said(context))
     return "send" if skip is None else str(skip.reason)
 
 
@@ -130,7 +132,8 @@ def test_recheck_is_the_verdict() -> None:
         stored = json.loads(json.dumps(compiled.signals(event(context=context))))
         verdict = route.verdict(event(context=context))
         assert getattr(verdict, "reason", None) == getattr(route.recheck(stored), "reason", None)
-    assert MALFORMED == getattr(route.recheck({"nonsense": 1}), "reason", None)
+    assert MISSING == getattr(route.recheck({"nonsense": 1}), "reason", None)
+    assert MALFORMED == getattr(route.recheck({"categories": 1}), "reason", None)
 
 
 @pytest.mark.parametrize(
@@ -139,14 +142,16 @@ def test_recheck_is_the_verdict() -> None:
         ({"a": True}, None, None),
         ({"a": True}, {"a": True}, None),
         ({"a": True}, {"a": False}, "consent.withdrawn"),
-        ({"a": True}, {}, "consent.withdrawn"),
+        ({"a": True}, {}, None),
+        ({"a": True}, {"b": False}, None),
+        ({"a": True}, {"a": None}, "consent.withdrawn"),
         ({"a": False}, {"a": True}, DENIED),
         ({"a": False}, {"a": False}, DENIED),
     ],
 )
 def test_the_stricter_of_stamp_and_latest(stamp: Any, known: Any, expected: str | None) -> None:
     """The latest known preference can only narrow what the event's own stamp allows."""
-    judge = compile_consent("d", Needs(require=("a",)), enforced=True)
+    judge = compile_consent("d", Needs(require=("a",)), None, Regime())
     latest = None if known is None else {"categories": known}
 
     assert expected == getattr(judge({"categories": stamp}, latest), "reason", None)
@@ -154,7 +159,7 @@ def test_the_stricter_of_stamp_and_latest(stamp: Any, known: Any, expected: str 
 
 def test_kinds_that_are_not_known_deny_nothing() -> None:
     """A preference that holds another kind of signal says nothing about categories."""
-    judge = compile_consent("d", Needs(require=("a",)), enforced=True)
+    judge = compile_consent("d", Needs(require=("a",)), None, Regime())
 
     assert judge({"categories": {"a": True}}, {"gpc": False}) is None
     assert judge({"categories": {"a": True}}, {}) is None

@@ -1,0 +1,157 @@
+"""Reading: what an event says of each kind of consent, gathered into the shape of signals.
+
+Nothing here raises, whatever JSON is given; what is odd is kept as doubt, never as consent.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from router.decide.consent import gpp, tcf, usp
+from router.decide.consent.places import GOOGLE
+from router.decide.spelling import spelled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+MOST_CATEGORIES = 64
+"""An event with more is not believed: its signals travel with each of its deliveries."""
+LONGEST_NAME = 200
+"""Characters of a category, a provider, a strategy, a list of sections written as text."""
+UNREADABLE = ""
+"""Stands for a text that is none, is too long, or differs from another in the same event."""
+_LONGEST = {"tcf": tcf.LONGEST, "gpp": gpp.LONGEST, "usp": usp.LONGEST}
+_GOOGLE = {spelled(name): name for name in GOOGLE}
+_GRANTED = frozenset({"granted", "true"})
+_ANSWERS = {"1": True, "true": True, "0": False, "false": False}
+_NUMBER = re.compile(r"-?[0-9]{1,4}", re.ASCII)
+
+
+class Found:
+    """What was found so far. Where a thing is said twice, the stricter counts."""
+
+    __slots__ = ("_answers", "_categories", "_google", "_malformed", "_more", "_sections", "_texts")
+
+    def __init__(self) -> None:
+        self._categories: dict[str, bool | None] | None = None
+        self._malformed = False
+        self._more: dict[str, Any] = {}
+        self._texts: dict[str, set[str]] = {}
+        self._answers: set[bool | None] = set()
+        self._sections: list[list[int] | None] = []
+        self._google: dict[str, str] | None = None
+
+    def preferences(self, preferences: Any) -> None:
+        """Read Segment's `categoryPreferences`; none or empty is a refusal of all."""
+        given = {} if preferences is None or preferences == [] else preferences
+        if type(given) is not dict:
+            self._malformed = True
+            return
+        self._add((name, value if type(value) is bool else None) for name, value in given.items())
+
+    def lists(self, consent: Any) -> None:
+        """Read RudderStack's `consentManagement`; what is in both of its lists is denied."""
+        given = {} if consent == [] else consent
+        if type(given) is not dict:
+            self._malformed = True
+            return
+        for allowed, word in ((True, "allowedConsentIds"), (False, "deniedConsentIds")):
+            names = given.get(word)
+            if names is not None and not _is_names(names):
+                self._malformed = True
+                names = None
+            self._add((name, allowed) for name in names or () if name)
+        for key, word in (("provider", "provider"), ("strategy", "resolutionStrategy")):
+            value = given.get(word)
+            if type(value) is str and value:
+                self._more[key] = value[:LONGEST_NAME]
+
+    def _add(self, said: Iterable[tuple[str, bool | None]]) -> None:
+        categories = self._categories = {} if self._categories is None else self._categories
+        for name, value in said:
+            if len(categories) >= MOST_CATEGORIES or len(name) > LONGEST_NAME:
+                self._malformed = True
+                return
+            if categories.get(name, True) is True or value is False:
+                categories[name] = value
+
+    def gpc(self, value: Any) -> None:
+        """Read Global Privacy Control: true or 1, exactly; of several headers one is enough."""
+        for each in value if type(value) is list else (value,):
+            if each is True or each == "1" or (type(each) is int and each == 1):
+                self._more["gpc"] = True
+            elif each is False:
+                self._more.setdefault("gpc", False)
+
+    def text(self, kind: str, value: Any) -> None:
+        """Read a string that is decoded when it is judged; an empty one says nothing."""
+        if value != "":
+            fine = type(value) is str and len(value) <= _LONGEST[kind]
+            self._texts.setdefault(kind, set()).add(value if fine else UNREADABLE)
+
+    def applies(self, value: Any) -> None:
+        """Read whether the GDPR applies: null where it is said, and not whether."""
+        plain = isinstance(value, str | int)
+        self._answers.add(_ANSWERS.get(str(value).lower()) if plain else None)
+
+    def sections(self, value: Any) -> None:
+        """Read which GPP sections apply; unknown (0, odd, none) means that all may."""
+        items = value if type(value) is list else [value]
+        texts = [str(each) for each in items if type(each) in (str, int)]
+        numbers = [int(n) for text in texts for n in _NUMBER.findall(text[:LONGEST_NAME])]
+        fine = len(texts) == len(items) <= MOST_CATEGORIES and numbers and 0 not in numbers
+        self._sections.append(sorted(set(numbers)) if fine else None)
+
+    def google(self, value: Any) -> None:
+        """Read a map of Google's consent mode; what is not granted is denied."""
+        google = self._google = {} if self._google is None else self._google
+        for key, state in value.items() if type(value) is dict else ():
+            name = _GOOGLE.get(spelled(key))
+            if name is not None and state is not None:
+                granted = str(state).lower() in _GRANTED if type(state) in (str, bool) else False
+                before = google.get(name) != "denied"
+                google[name] = "granted" if granted and before else "denied"
+
+    def signals(self) -> dict[str, Any] | None:
+        """Return what was found; see `decide.consent.signals`."""
+        said = dict(self._more)
+        if self._malformed:
+            said["malformed"] = True
+        if self._categories is not None:
+            said["categories"] = self._categories
+        if "usp" in self._texts:
+            said["usp"] = self._one("usp")
+        if "tcf" in self._texts or self._answers:
+            said["tcf"] = {"applies": self._answer(), "string": self._one("tcf")}
+        if "gpp" in self._texts:
+            one = self._sections[0] if len(self._sections) == 1 else None
+            said["gpp"] = {"string": self._one("gpp"), "sections": one}
+        if self._google is not None:
+            said["google"] = self._google
+        return said or None
+
+    def _one(self, kind: str) -> str:
+        texts = self._texts.get(kind, ())
+        return next(iter(texts)) if len(texts) == 1 else UNREADABLE
+
+    def _answer(self) -> bool | None:
+        if True in self._answers:
+            return True
+        return False if self._answers == {False} else None
+
+
+def _is_names(names: Any) -> bool:
+    return type(names) is list and all(type(name) is str for name in names)
+
+
+READERS: dict[str, Callable[[Found, Any], None]] = {
+    "gpc": Found.gpc,
+    "usp": lambda found, value: found.text("usp", value),
+    "tcf": lambda found, value: found.text("tcf", value),
+    "gpp": lambda found, value: found.text("gpp", value),
+    "applies": Found.applies,
+    "sections": Found.sections,
+    "google": Found.google,
+}
+"""What reads a value of each kind."""
