@@ -69,7 +69,7 @@ class Adapter(Generic[S]):
     name: ClassVar[str]
     """The display name, as an event's `integrations` map spells it."""
     aliases: ClassVar[frozenset[str]] = frozenset()
-    """Other names that an event's `integrations` map may use."""
+    """Other names that an event's `integrations` map may use: those of the catalogues of SDKs."""
     accepts: ClassVar[frozenset[str]] = ALL_TYPES
     """The event types that this adapter understands; others are skipped, not failed."""
     batch: Batch = Batch()

@@ -73,7 +73,7 @@ class Webhook(Adapter[WebhookSettings]):
 
     Settings = WebhookSettings
     name = "Webhook"
-    aliases = frozenset({"Webhooks"})
+    aliases = frozenset({"Webhooks", "Webhooks (Actions)"})
 
     def __init__(self, settings: WebhookSettings) -> None:
         super().__init__(settings)

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 FIELDS = 12
 """Fields that are named; of more, the number is told."""
 MEANINGS = {reason.value: reason.meaning for reason in (*SkipReason, ShelfReason.POLICY_ERROR)}
+ODDITIES = {oddity.value: oddity.meaning for oddity in MapOddity}
 NEVER_LEAVES = frozenset({"integrations"})
 """What no destination sees in any case, so that nobody has to be told."""
 
@@ -63,5 +64,5 @@ def _listed(paths: list[str]) -> str:
 def _odd(oddity: dict[str, Any]) -> str:
     meant = oddity["meant"]
     near = f" Did you mean {harmless(meant)}?" if meant and meant != oddity["name"] else ""
-    meaning = MapOddity(oddity["code"]).meaning
+    meaning = ODDITIES[oddity["code"]]
     return f"  integrations.{tellable(oddity['name'])}  {oddity['code']}: {meaning}{near}"

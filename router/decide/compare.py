@@ -35,7 +35,7 @@ class Comparison:
 
     segment: Segment
     catalogue: frozenset[str]
-    """The spellings of the names that Segment knows."""
+    """The names that Segment knows."""
     warehouse: bool
     default_on: bool
     """False for Salesforce, which Segment leaves off until it is named."""
@@ -86,10 +86,11 @@ class Comparison:
             return Difference.ODD_VALUE
         if any(spelled(name) == "all" and type(value) is dict for name, value in given.items()):
             return Difference.ODD_VALUE
-        return self._by_name(name for name, value in given.items() if value is False)
+        off = [name for name, value in given.items() if value is False]
+        return Difference.TWO_NAMES if self.catalogue & {*off} else self._by_name(off)
 
     def _by_name(self, names: Iterable[str]) -> Difference:
-        known = self.catalogue | {"all"}
+        known = {"all", *map(spelled, self.catalogue)}
         heard = any(spelled(name) in known for name in names)
         return Difference.SPELLING if heard else Difference.OWN_NAME
 
@@ -104,7 +105,7 @@ def compile_comparison(
         catalogue = names_of(adapter.name, adapter.name, adapter.aliases)
         made[name] = Comparison(
             segment=compile_segment(name, section, adapter, catalogue),
-            catalogue=frozenset(map(spelled, catalogue)),
+            catalogue=catalogue,
             warehouse=is_warehouse(catalogue),
             default_on=adapter.name != "Salesforce",
             any_of=bool(section.consent and section.consent.any),

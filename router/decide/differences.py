@@ -9,6 +9,7 @@ class Difference(Reason):
     """A known difference: its code, and the sentence that explains it."""
 
     SPELLING = "spelling", "A false counts under every spelling; Segment's names are exact."
+    TWO_NAMES = "two_names", "Of two accepted names a false counts; Segment takes the first."
     OWN_NAME = "own_name", "An instance or a `known_as` is named; Segment knows its catalogue only."
     ODD_VALUE = "odd_value", "Neither true, false nor an object is read as false; Segment sends."
     MALFORMED_MAP = "malformed_map", "A map that is none denies all; Segment overlooks it."

@@ -40,6 +40,8 @@ def beside(case: Case) -> dict[str, Any]:
         ('{"integrations": {"mixpanel": false}}', "", None, "spelling"),
         ('{"_metadata": {"bundled": ["mixpanel"]}}', "", None, "spelling"),
         ('{"_metadata": {"bundled": ["Mixpanel"]}}', "", "MESSAGE_SENT_CLIENT_SIDE", None),
+        ('{"integrations": {"Mixpanel": true, "Mixpanel (Actions)": false}}', "", None,
+         "two_names"),
         ('{"integrations": {"product": false}}', "", None, "own_name"),
         ('{"integrations": {"All": false, "product": true}}', "", INTEGRATIONS, "own_name"),
         ('{"integrations": {"Mixpanel": null}}', "", None, "odd_value"),

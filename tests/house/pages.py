@@ -1,4 +1,4 @@
-"""The parts of the README and of the configuration page that are made from code.
+"""The parts of the README and of the pages for operators that are made from code and cases.
 
 `python -m tests.house.pages --write` (or `make docs`) writes them; a test says when they are stale.
 """
@@ -12,6 +12,7 @@ from router.cli.failure import Exit
 from router.config.reference import render_settings
 from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
 from tests.house.modules import ROOT
+from tests.house.verdicts import render_differences, render_maps, render_oddities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,6 +59,11 @@ def _table(reasons: Iterable[Reason], advice: str) -> str:
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"exits": _exits, "reasons": _reasons},
     "docs/configuration.md": {"settings": render_settings},
+    "docs/verdicts.md": {
+        "maps": render_maps,
+        "oddities": render_oddities,
+        "differences": render_differences,
+    },
 }
 """By page and by the name between its marks, what makes the block."""
 
