@@ -1,0 +1,129 @@
+"""Drawn at random: configurations, and events in which every text is a canary of its own."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from hypothesis import strategies as st
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+CANARY = re.compile(r"cnry\d+x")
+MAIL = re.compile(r"(cnry\d+x)@coal\.test")
+DISPLAY = {"webhook": "Webhook", "mixpanel": "Mixpanel", "console": "Console"}
+
+EVENTS_FILTERS: dict[str | None, Callable[[Mapping[str, Any]], bool]] = {
+    None: lambda _: True,
+    'type = "track"': lambda event: event["type"] == "track",
+    'event != "Test"': lambda event: event.get("event") != "Test",
+    '!(type = "identify" or event = "Test")': lambda event: (
+        event["type"] != "identify" and event.get("event") != "Test"
+    ),
+}
+"""Filters, each with what it means in Python."""
+
+KEYS = st.sampled_from(["email", "phone", "plan", "note", "products", "firstName", "inner"])
+PLACEHOLDERS = st.sampled_from(["text", "text", "mail", "letter"])
+SHAPES = st.recursive(
+    PLACEHOLDERS | st.sampled_from([None, True, 7]),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(KEYS, inner, max_size=4),
+    max_leaves=10,
+)
+MAPS = st.dictionaries(KEYS, SHAPES, min_size=1, max_size=5)
+TRUTH = st.sampled_from([True, True, True, True, False, None, "true"])
+CATEGORIES = st.dictionaries(st.sampled_from(["a", "b", "c"]), TRUTH, min_size=1, max_size=3)
+LISTS = st.fixed_dictionaries(
+    {},
+    optional={
+        "allowedConsentIds": st.lists(st.sampled_from(["a", "b"]), max_size=2),
+        "deniedConsentIds": st.lists(st.sampled_from(["a", "b"]), max_size=2),
+    },
+)
+OPTIONS = {"email": "mail", "note": "text"}
+INTEGRATIONS = st.just({"Webhook": OPTIONS, "Mixpanel": OPTIONS}) | st.dictionaries(
+    st.sampled_from(["All", "all", "Webhook", "webhook", "Mixpanel", "mixpanel", "hook", "Nobody"]),
+    st.sampled_from([True, True, True, False, None, "false"]) | st.just(OPTIONS),
+    max_size=3,
+)
+NAMES = st.sampled_from(["Test", "Order Completed", "Seen"])
+
+
+@st.composite
+def events(draw: Any) -> dict[str, Any]:
+    """Draw an event as a producer sends it."""
+    kind = draw(st.sampled_from(["track", "identify", "page", "group", "alias", "screen"]))
+    optional = {
+        "properties": MAPS, "traits": MAPS, "integrations": INTEGRATIONS, "userId": PLACEHOLDERS,
+        "anonymousId": PLACEHOLDERS, "groupId": PLACEHOLDERS, "previousId": PLACEHOLDERS,
+        "_metadata": st.fixed_dictionaries({"bundled": st.just(["Mixpanel"])}),
+        "context": st.fixed_dictionaries({}, optional={
+            "traits": MAPS, "ip": PLACEHOLDERS, "page": MAPS, "consentManagement": LISTS,
+            "consent": st.fixed_dictionaries({"categoryPreferences": CATEGORIES}),
+        }),
+    }  # fmt: skip
+    drawn = draw(st.fixed_dictionaries({}, optional=optional))
+    fixed = {"type": kind, "messageId": "message-1", "timestamp": "2026-08-01T12:00:00.000Z",
+             "writeKey": "text", "event": draw(NAMES)}  # fmt: skip
+    planted: dict[str, Any] = _planted({**drawn, **fixed}, iter(range(1000, 9999)))
+    return planted
+
+
+def _planted(value: Any, numbers: Iterator[int]) -> Any:
+    """Put a canary where its kind is named."""
+    if isinstance(value, dict):
+        return {key: _planted(inner, numbers) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_planted(inner, numbers) for inner in value]
+    if value == "text":
+        return f"cnry{next(numbers)}x"
+    if value == "mail":
+        return f"cnry{next(numbers)}x@coal.test"
+    if value == "letter":
+        return f"cnry{next(numbers)}x: write to cnry{next(numbers)}x@coal.test today"
+    return value
+
+
+STEPS = st.sampled_from(["traits", "properties", "context", "email", "products", "note", "userId",
+                         "*", "**", "products[*]", "products[0]", "inner", "plan"])  # fmt: skip
+PATHS = st.sampled_from(
+    ["traits", "properties", "context", "*", "**", "userId", "anonymousId"]
+).flatmap(lambda root: st.lists(STEPS, max_size=2).map(lambda rest: ".".join([root, *rest])))
+MATCHES = PATHS | st.sampled_from([{"detect": ["email"]}, {"detect": ["phone", "email"]}])
+ACTIONS = st.sampled_from(["keep", "keep", "drop", "drop", "mask", "hash", "token", "redact",
+                           "truncate", "generalise"])  # fmt: skip
+PRIVACY = st.fixed_dictionaries(
+    {"rules": st.lists(st.fixed_dictionaries({"match": MATCHES, "do": ACTIONS}), max_size=4)},
+    optional={"default": st.sampled_from(["keep", "drop"])},
+)
+CONSENT = st.sampled_from(
+    [{"require": ["a"]}, {"require": ["a", "b"]}, {"any": ["b", "c"]}]
+    + 4 * [{"not_required": "a test"}]
+)
+SETTINGS = {
+    "hook": ("webhook", {"url": "https://hook.test/in"}),
+    "many": ("webhook", {"url": "https://hook.test/in", "format": "array"}),
+    "stats": ("mixpanel", {"token": "a-token"}),
+    "seen": ("console", {}),
+}
+
+
+@st.composite
+def configurations(draw: Any) -> dict[str, Any]:
+    """Draw a configuration, as its file says it."""
+    destinations = {}
+    for name in draw(st.lists(st.sampled_from(list(SETTINGS)), min_size=2, unique=True)):
+        kind, settings = SETTINGS[name]
+        drawn = draw(st.fixed_dictionaries({}, optional={
+            "consent": CONSENT, "privacy": PRIVACY,
+            "events": st.sampled_from([text for text in EVENTS_FILTERS if text]),
+        }))  # fmt: skip
+        destinations[name] = {"type": kind, "settings": settings, **drawn}
+    sections = draw(st.fixed_dictionaries({}, optional={
+        "pii": st.fixed_dictionaries({"trusted": st.just([*destinations][:1])}),
+        "consent": st.fixed_dictionaries(
+            {}, optional={"categories": st.just(["a", "b", "c"]),
+                          "missing": st.sampled_from(["deny", "allow"])}),
+    }))  # fmt: skip
+    return {"privacy_key": "a key for tests: 0123456789", "destinations": destinations, **sections}
