@@ -13,7 +13,9 @@ from router.decide.policy.calling import CALLING
 from router.decide.policy.vendors import HASHED, SHORT, VENDORS, split, wants_country
 from router.decide.spelling import nearest
 
-DetectKind: TypeAlias = Literal["email", "phone", "card", "ip", "iban", "ssn"]
+DetectKind: TypeAlias = Literal[
+    "email", "phone", "card", "ip", "iban", "ssn", "national_id", "mac", "jwt", "crypto"
+]
 Action: TypeAlias = Literal[
     "keep", "drop", "mask", "hash", "token", "truncate", "generalise", "redact"
 ]

@@ -9,6 +9,7 @@ import orjson
 
 from router.decide.detect.plain import Unread, read
 from router.decide.policy.actions import REDACTED
+from router.decide.policy.tokens import is_token
 from router.decide.policy.walk import GONE, Changed, walk
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ _CODED_SIGN = re.compile(r"%(?:25)*+3[Dd]")
 
 def is_replaced(value: Any) -> bool:
     """Tell whether a value is what a rule put there before."""
-    return type(value) is str and value.startswith(("tok_", REDACTED))
+    return type(value) is str and (value == REDACTED or is_token(value))
 
 
 def in_json(text: str, node: Node) -> Any:

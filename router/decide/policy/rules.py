@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.policy.actions import UNMERGED
 from router.decide.policy.detection import DROPPED, KEPT, Detection
-from router.decide.policy.hints import SILENT, hint_below, hint_in_form
+from router.decide.policy.hints import SILENT, hint_below, hint_in_form, is_value, labels_of
 from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial, spoken
 from router.decide.policy.walk import DROP, KEEP, Node
 from router.events.identity import IDS
@@ -30,6 +30,8 @@ ROUTING = "integrations"
 PERSON_IDS = frozenset(IDS) - ALWAYS_KEPT
 
 State: TypeAlias = frozenset[tuple[int, int]]
+_Value: TypeAlias = tuple[State, int] | None
+"""In a form's field: what holds for its value, since the field says which key that has."""
 
 
 class Rules:
@@ -41,7 +43,7 @@ class Rules:
         self._keeps = keeps
         self._id_action = id_action
         self._looks = any(rule.by_kind for rule in rules)
-        self._nodes: dict[tuple[State, int, bool, Hint], Node] = {}
+        self._nodes: dict[tuple[State, int, bool, Hint, _Value], Node] = {}
         self._detections: dict[tuple[int, ...], Detection | None] = {}
         ways = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
         start = self._settled([(i, way.start) for i, way in ways], self._default)
@@ -100,8 +102,9 @@ class Rules:
         decided: int,
         is_id: bool = False,  # noqa: FBT001, FBT002 - one word of a key
         hint: Hint = SILENT,
+        value: _Value = None,
     ) -> Node:
-        key = state, decided, is_id, hint
+        key = state, decided, is_id, hint, value
         if key not in self._nodes:
             self._nodes[key] = self._make(*key)
         return self._nodes[key]
@@ -110,7 +113,14 @@ class Rules:
         """Return what a key says about how values below are searched, if any are."""
         return hint_below(key, above) if self._looks else SILENT
 
-    def _make(self, state: State, decided: int, is_id: bool, hint: Hint) -> Node:  # noqa: FBT001 - see _node
+    def _make(
+        self,
+        state: State,
+        decided: int,
+        is_id: bool,  # noqa: FBT001 - see _node
+        hint: Hint,
+        value: _Value,
+    ) -> Node:
         rule = self._rules[decided]
         detection = self._detection(state, decided, hint)
         if not state and detection is None and not rule.spares_flags:
@@ -122,21 +132,31 @@ class Rules:
         def child(at: Any) -> Node:
             if detection and type(at) is str and detection.shows_in_key(at):
                 return DROP
-            return self._node(*self._below(state, decided, at), hint=self._hint(at, hint))
+            below = value if value and is_value(at) else self._below(state, decided, at)
+            return self._node(*below, hint=self._hint(at, hint))
 
         def form(item: dict[str, Any]) -> Node:
-            return self._node(state, decided, is_id, hint_in_form(item, hint))
+            of_value = self._in_form(item, state, decided)
+            return self._node(state, decided, is_id, hint_in_form(item, hint), of_value)
 
         drops = rule.do == DROPPED
         return Node(
             self._leaf(state, decided, is_id, hint),
             child,
-            form=form if detection else None,
+            form=form if detection or any(self._key(pair) is None for pair in state) else None,
             partial=partial(rule.do, detection),
             named=self._named(state) if self._names_all(state, decided) else None,
             only=drops,
             prunes=drops and (decided == self._default or rule.spares_flags),
         )
+
+    def _in_form(self, item: dict[str, Any], state: State, decided: int) -> _Value:
+        """Return what holds for the value of an object that may be a form's field."""
+        for label in labels_of(item):
+            below = self._below(state, decided, label)
+            if below[1] != decided or self._looking(*below) != self._looking(state, decided):
+                return below
+        return None
 
     def _names_all(self, state: State, decided: int) -> bool:
         """Tell whether all stays, or all goes, but below the keys that the pending rules name."""

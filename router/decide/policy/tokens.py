@@ -1,8 +1,13 @@
-"""Tokens: what stands for a value at one destination, and at no other."""
+"""Tokens: what stands for a value at one destination, and at no other.
+
+`tok_<key id>_<32 hexadecimal digits>`. The key id tells which key made a token: after a rotation
+old and new ones are told apart. Whoever has no key can neither make a token nor try values out.
+"""
 
 from __future__ import annotations
 
 import hmac
+import re
 from hashlib import blake2b
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -10,6 +15,14 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 Tokens: TypeAlias = "Callable[[str], str]"
+
+
+_TOKEN = re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}")
+
+
+def is_token(text: str) -> bool:
+    """Tell whether a text has the form of a token, whole; `tok_` alone is a name like others."""
+    return _TOKEN.fullmatch(text) is not None
 
 
 def derive(privacy_key: bytes, destination: str) -> bytes:

@@ -53,7 +53,7 @@ class Node:
         self.leaf = leaf
         """Takes a value that is no container with something in it; returns it, GONE or Changed."""
         self.partial = partial or (lambda value: value)
-        """The same for a value that was transformed before, in part; of a whole one, if it stays."""
+        """The same for a value that was transformed before: in part, or, if it stays, in whole."""
         self.children = _Children(child or (lambda _: self))
         below = ((key, self.children[key]) for key in named or ())
         self.named = tuple(pair for pair in below if only or pair[1] is not KEEP)

@@ -130,3 +130,17 @@ def test_options_are_matched_by_keys_too() -> None:
     left = drops.strip({"type": "track"}, (), {"email": "a@b.co", "x": 1})
 
     assert {"x": 1} == left.options
+
+
+@pytest.mark.parametrize("label", ["key", "name", "label", "field"])
+def test_a_form_says_what_its_values_are(label: str) -> None:
+    """A form's field is matched by what it calls itself; other fields and keys stay."""
+    drops = policy((Matcher(keys=("yellow",)), "drop"), ("properties.x", "redact"))
+    fields = [{label: "E-Mail", "value": "a"}, {label: "plan", "value": "pro"},
+              {label: "First Name", "value": {"text": "Maya"}}]  # fmt: skip
+    left = strip(drops, properties={"fields": fields, "x": "y"})["properties"]
+
+    assert [{label: "E-Mail"}, {label: "plan", "value": "pro"}, {label: "First Name"}] == left[
+        "fields"
+    ]
+    assert "[redacted]" == left["x"]

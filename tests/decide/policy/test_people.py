@@ -186,3 +186,13 @@ def test_captured_events_keep_their_sense() -> None:
         before, after = event.get("properties") or {}, left.get("properties") or {}
         for key in ("revenue", "total", "currency", "product_id", "sku", "name", "category"):
             assert before.get(key) == after.get(key)
+
+
+@pytest.mark.parametrize("name", ["tok_maya@example.com", "[redacted] Maya", "tok_ab12_0"])
+def test_nobody_is_a_token_by_name(name: str) -> None:
+    """What only begins like a token is a value like others."""
+    url = f"https://x/?first_name={name.replace(' ', '+')}"
+    left = strip(untrusted, traits={"email": name}, properties={"url": url})
+
+    assert token(name) == left["traits"]["email"]
+    assert "maya" not in json.dumps(left).lower()
