@@ -111,10 +111,6 @@ class Route:
     name: str
     lane: str
     """`name:type`, which keys the destination's lanes."""
-    policy_digest: str
-    """Routes with an equal digest strip an event to equal payloads: its bytes can be shared."""
-    plain: bool
-    """Tells that no rule applies: the payload is the event itself, without `integrations`."""
     judge: Callable[[Event, Signals], Verdict]
     """The verdict, given the event's signals."""
     recheck: Consent
@@ -124,6 +120,11 @@ class Route:
     heeds_consent: bool
     """Whether consent can change the verdict; where not, nobody's preference is looked up."""
     policy: Policy
+
+    @property
+    def policy_digest(self) -> str:
+        """Routes with an equal digest strip an event to equal payloads: its bytes can be shared."""
+        return self.policy.digest
 
     def verdict(self, event: Event) -> Verdict:
         """Decide whether the destination may have the event."""
@@ -206,7 +207,7 @@ def compile_routes(
         lane = f"{name}:{section.type}"
         judge = _compile_judge(name, names, section, adapter, consent)
         heeds = not isinstance(consent, Always)
-        routes.append(Route(name, lane, policy.digest, policy.plain, judge, consent, heeds, policy))
+        routes.append(Route(name, lane, judge, consent, heeds, policy))
     kinds = {section.type: adapters[section.type].name for section in config.destinations.values()}
     return Routes(tuple(routes), compile_names(borne, kinds))
 

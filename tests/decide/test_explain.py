@@ -129,7 +129,7 @@ def test_routes_know_their_lanes() -> None:
 
     assert isinstance(FIVE, Routes)
     assert "stats:ga" == by_name["stats"].lane
-    assert by_name["audit"].plain
-    assert not by_name["list"].plain
+    assert by_name["audit"].policy.plain
+    assert not by_name["list"].policy.plain
     assert by_name["ads"].policy_digest != by_name["stats"].policy_digest
     assert Route.__slots__
