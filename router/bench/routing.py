@@ -81,7 +81,7 @@ async def _emptied(scene: Scene) -> float:
     intake = scene.store.intake("stream", scene.config.queue.stream)
     lease = scene.store.lease("stream", "bench", timedelta(minutes=10))
     await lease.acquire()
-    loop = IntakeLoop(intake, lease, parts.router, parts.marks)
+    loop = IntakeLoop(intake, lease, parts.router, parts.marks, parts.latest)
     began = time.perf_counter()
     work = asyncio.create_task(loop.run())
     while await intake.length():

@@ -20,10 +20,13 @@ if TYPE_CHECKING:
     import httpx
 
     from destinations import Adapter, Batch
+    from router.decide.consent.signals import Signals
     from router.engine.given import Rules
     from router.engine.home import Home
+    from router.engine.latest import Latest
     from router.engine.sender import Sender
     from router.engine.window import Item
+    from router.store.codec import Entry
 
 Homed: TypeAlias = "Item[Home]"
 
@@ -40,10 +43,18 @@ class Attempt:
 class Attempter:
     """Makes attempts for one destination."""
 
-    def __init__(
-        self, rules: Rules, adapter: Adapter[Any], sender: Sender, batch: Batch, timeout: float
+    def __init__(  # noqa: PLR0913 - what an attempt is made with
+        self,
+        rules: Rules,
+        adapter: Adapter[Any],
+        sender: Sender,
+        *,
+        latest: Latest,
+        batch: Batch,
+        timeout: float,
     ) -> None:
         self._rules = rules
+        self._latest = latest
         self._adapter = adapter
         self._sender = sender
         self._timeout = timeout
@@ -58,11 +69,14 @@ class Attempter:
         caller gives them back.
         """
         result = Attempt(items)
+        entries = self._entries(result)
+        known = await self._known(entries)
         now_ms = int(time.time() * 1000)
         carried: dict[Delivery, Homed] = {}
         size = 0
-        for item in items:
-            made = self._delivery(item, now_ms)
+        for item, entry in entries.items():
+            number = 1 if item.tried is None else item.tried.attempts + 1
+            made = given(self._rules, entry, number, now_ms, known.get(item, ()))
             if not isinstance(made, Delivery):
                 result.early[item] = made
                 continue
@@ -84,13 +98,31 @@ class Attempter:
         result.outcomes = {carried[delivery]: outcome for delivery, outcome in outcomes.items()}
         return result
 
-    def _delivery(self, item: Homed, now_ms: int) -> Delivery | Decision:
-        try:
-            entry = unpack(item.raw or b"")
-        except Undecodable:
-            return Bury(DeadReason.UNREADABLE, None, 0, None)
-        number = 1 if item.tried is None else item.tried.attempts + 1
-        return given(self._rules, entry, number, now_ms)
+    def _entries(self, result: Attempt) -> dict[Homed, Entry]:
+        """Unpack what may fit one batch; what cannot be unpacked dies."""
+        entries: dict[Homed, Entry] = {}
+        size = 0
+        for item in result.items:
+            try:
+                entry = unpack(item.raw or b"")
+            except Undecodable:
+                result.early[item] = Bury(DeadReason.UNREADABLE, None, 0, None)
+                continue
+            size += len(entry.body)
+            if entries and size > self.batch.bytes:
+                break
+            entries[item] = entry
+        return entries
+
+    async def _known(self, entries: dict[Homed, Entry]) -> dict[Homed, list[Signals]]:
+        """Return what is known of the consent of those who ever denied something."""
+        if not self._rules.heeds_consent:
+            return {}
+        ids = {item: [item.turn, *filter(None, [entry.other])] for item, entry in entries.items()}
+        found = await self._latest.known({turn for turns in ids.values() for turn in turns})
+        if not found:
+            return {}
+        return {item: [found[one] for one in turns if one in found] for item, turns in ids.items()}
 
     async def close(self) -> None:
         """Close connections and whatever the adapter opened."""

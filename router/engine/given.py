@@ -8,10 +8,14 @@ from typing import TYPE_CHECKING, Any, Protocol
 import orjson
 
 from destinations import Delivery
+from router.decide.consent.preference import denied
 from router.engine.settlement import Bury, Decision, Filter
 from router.observe.reasons import DeadReason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from router.decide.consent.signals import Signals
     from router.decide.verdict import Skip, Stripped
     from router.store.codec import Entry
 
@@ -29,8 +33,12 @@ class Rules(Protocol):
     def policy_digest(self) -> str:
         """Changes with everything that shapes a payload."""
 
-    def recheck(self, signals: Any) -> Skip | None:
-        """Judge consent again."""
+    @property
+    def heeds_consent(self) -> bool:
+        """Whether consent can change the verdict."""
+
+    def recheck(self, said: Signals, known: Signals = None) -> Skip | None:
+        """Judge consent again: what the event said, and the latest known of its user."""
 
     def narrow(
         self,
@@ -41,14 +49,16 @@ class Rules(Protocol):
         """Apply the policy of now to what an earlier one left; raises PolicyError."""
 
 
-def given(rules: Rules, entry: Entry, attempt: int, now_ms: int) -> Delivery | Decision:
+def given(
+    rules: Rules, entry: Entry, attempt: int, now_ms: int, known: Sequence[Signals] = ()
+) -> Delivery | Decision:
     """Return the delivery of an entry, or what becomes of one that may not leave.
 
     The engine makes every delivery here, and so does `router requests`: what that shows is what
-    is sent. `attempt` counts from 1.
+    is sent. `attempt` counts from 1; `known` are the latest known preferences of its user's ids.
     """
     try:
-        skip = rules.recheck(entry.signals)
+        skip = denied(rules.recheck, entry.signals, known)
         if skip is not None:
             return Filter(skip.reason)
         stale = not entry.left_by(rules.policy_digest)

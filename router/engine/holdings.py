@@ -110,8 +110,9 @@ class Holdings:
         if name in INTAKES:
             public = self._config.queue.stream if name == "stream" else self._config.queue.list
             loop = IntakeLoop(
-                self._store.intake(name, public), lease, self._parts.router, self._parts.marks
-            )
+                self._store.intake(name, public), lease, self._parts.router, self._parts.marks,
+                self._parts.latest,
+            )  # fmt: skip
             task = asyncio.create_task(self._guarded(loop.run()))
             self.intakes[name] = (loop, task)
             return

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import time
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from router.store.preferences import Overtaken
+
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from router.engine.latest import Latest
     from router.engine.routing import RoutedBatch, Router
+    from router.store.handoff import HandedOff
     from router.store.intakes import Intake, Peek
     from router.store.leases import Lease
     from router.store.marks import MarkLimits
@@ -26,11 +31,14 @@ WAIT_AT_MOST = 2.0
 class IntakeLoop:
     """Empties one intake into the lanes as long as its lease is ours."""
 
-    def __init__(self, intake: Intake, lease: Lease, router: Router, marks: MarkLimits) -> None:
+    def __init__(
+        self, intake: Intake, lease: Lease, router: Router, marks: MarkLimits, latest: Latest
+    ) -> None:
         self.lease = lease
         self._intake = intake
         self._router = router
         self._marks = marks
+        self._latest = latest
         self._generation = 0
         self._stopping = False
 
@@ -69,15 +77,20 @@ class IntakeLoop:
             await _dropped(ahead, handing)
 
     async def _hand_off(self, peek: Peek, batch: RoutedBatch, now_ms: int) -> None:
-        done = await self._intake.hand_off(
-            self.lease,
-            peek,
-            self._router.lanes,
-            batch.routed,
-            shelved=[*peek.shelved, *batch.shelved],
-            marks=self._marks,
-            now_ms=now_ms,
-        )
+        done: HandedOff | None = None
+        while done is None:
+            changes = await self._latest.changes(batch.stated) if batch.stated else ()
+            with contextlib.suppress(Overtaken):  # by another intake: made of older preferences
+                done = await self._intake.hand_off(
+                    self.lease,
+                    peek,
+                    self._router.lanes,
+                    batch.routed,
+                    shelved=[*peek.shelved, *batch.shelved],
+                    marks=self._marks,
+                    now_ms=now_ms,
+                    changes=changes,
+                )
         if done.generation and done.generation != self._generation:
             await self._turn_generation(done.generation)
 

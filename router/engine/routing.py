@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from router.decide.consent.preference import merged, stated
 from router.decide.verdict import PolicyError, Skip
 from router.events.event import Unreadable
-from router.events.keys import shard_of, turn_of
+from router.events.keys import shard_of, turn_of, turns_of
 from router.events.parse import parse
 from router.observe.reasons import DeadReason, ShelfReason
 from router.store.codec import Entry, Envelope, pack
@@ -20,6 +21,8 @@ from router.store.marks import mark
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from router.decide.consent.preference import Preference
+    from router.decide.consent.signals import Signals
     from router.decide.routes import Route, Routes
     from router.decide.verdict import Send
     from router.events.event import Arrival, Event
@@ -31,8 +34,15 @@ _log = logging.getLogger("router.engine")
 class RoutedBatch:
     """What became of some arrivals: each is routed or shelved."""
 
-    routed: list[Routed]
-    shelved: list[Shelved]
+    routed: list[Routed] = field(default_factory=list)
+    shelved: list[Shelved] = field(default_factory=list)
+    stated: dict[bytes, Preference] = field(default_factory=dict)
+    """What they state of consent, by the turns of their users' ids."""
+
+    def state(self, turns: Sequence[bytes], statement: Preference) -> None:
+        """Add what one of them states of its user, who has these ids."""
+        for turn in turns if statement else ():
+            self.stated[turn] = merged(self.stated.get(turn, ()), statement)
 
 
 class Router:
@@ -45,15 +55,20 @@ class Router:
         self._sources = sources
         self._secret = secret
         self._shards = shards
+        self._remembers = routes.heeds_consent
         self.lanes = [route.lane for route in routes.destinations]
 
     def route(self, arrivals: Sequence[Arrival], now_ms: int) -> RoutedBatch:
         """Route arrivals, each for itself: whatever one of them does, its neighbours go on."""
-        batch = RoutedBatch([], [])
+        batch = RoutedBatch()
         for arrival in arrivals:
             try:
                 event = parse(arrival, self._sources, now_ms)
-                batch.routed.append(self._event(event, arrival))
+                signals = self._routes.signals(event)
+                turns = turns_of(event, self._secret) if self._remembers else ()
+                if turns:
+                    batch.state(turns, stated(event, signals))
+                batch.routed.append(self._event(event, arrival, signals, turns))
             except Unreadable as unreadable:
                 batch.shelved.append(_shelved(arrival, unreadable.reason))
             except Exception as error:  # noqa: BLE001 - one event never stops another
@@ -61,14 +76,18 @@ class Router:
                 batch.shelved.append(_shelved(arrival, ShelfReason.ROUTER_ERROR))
         return batch
 
-    def _event(self, event: Event, arrival: Arrival) -> Routed:
+    def _event(
+        self, event: Event, arrival: Arrival, signals: Signals, turns: tuple[bytes, ...]
+    ) -> Routed:
         sends: list[tuple[int, int]] = []
         skips: list[tuple[int, str]] = []
         deads: list[tuple[int, str]] = []
         bodies: list[bytes] = []
         shared: dict[str, int] = {}
-        signals = self._routes.signals(event)
-        envelope = Envelope(event.message_id, event.type, event.source, event.received_at, signals)
+        other = b"".join(turns[1:])
+        envelope = Envelope(
+            event.message_id, event.type, event.source, event.received_at, signals, other=other
+        )
         for place, verdict in enumerate(self._routes.judged(event, signals)):
             route = self._routes.destinations[place]
             if isinstance(verdict, Skip):
@@ -87,10 +106,10 @@ class Router:
             if not own:
                 shared[route.policy_digest] = len(bodies) - 1
         if deads:
-            bodies.append(_nothing(event))
+            bodies.append(_nothing(event, other))
         return Routed(
             shard=shard_of(event.user_key, self._shards),
-            turn=turn_of(event.user_key, self._secret),
+            turn=turns[0] if turns else turn_of(event.user_key, self._secret),
             mark=mark(event.source, event.message_id),
             sends=tuple(sends),
             skips=tuple(skips),
@@ -121,12 +140,10 @@ def _packed(envelope: Envelope, event: Event, route: Route, send: Send) -> bytes
     return envelope.pack(route.policy_digest, orjson.dumps(payload), transformed, options)
 
 
-def _nothing(event: Event) -> bytes:
+def _nothing(event: Event, other: bytes) -> bytes:
     """Return an entry without payload: all that a letter may hold when the policy failed."""
     return pack(
-        Entry(
-            event.message_id, event.type, event.source, event.received_at, "", b"", (), None, None
-        )
+        Entry(event.message_id, event.type, event.source, event.received_at, "", b"", other=other)
     )
 
 

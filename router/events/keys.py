@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import zlib
 from hashlib import blake2b
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from router.events.event import Event
 
 _LONGEST_KEY = 64
 
@@ -19,3 +23,12 @@ def turn_of(user_key: str, secret: bytes) -> bytes:
         secret = blake2b(secret).digest()
     raw = user_key.encode("utf-8", "surrogatepass")
     return blake2b(raw, digest_size=12, key=secret).digest()
+
+
+def turns_of(event: Event, secret: bytes) -> tuple[bytes, ...]:
+    """Return the turns of all ids of its user that an event names, the event's own turn first.
+
+    An event that names nobody has none here: its turn is its own, of its message id.
+    """
+    ids = (event.data.get("userId"), event.data.get("anonymousId"))
+    return tuple(turn_of(one, secret) for one in dict.fromkeys(ids) if one)

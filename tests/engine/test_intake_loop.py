@@ -86,7 +86,8 @@ class Loop:
 
     def made(self) -> IntakeLoop:
         """Return the loop, to be run."""
-        return IntakeLoop(self.intake, self.lease, self._parts.router, self._parts.marks)
+        parts = self._parts
+        return IntakeLoop(self.intake, self.lease, parts.router, parts.marks, parts.latest)
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from destinations.contract import Outcomes
     from router.engine.given import Rules
     from router.engine.home import Home
+    from router.engine.latest import Latest
     from router.store.store import Store
 
 LANE = "hook:webhook"
@@ -125,8 +126,9 @@ class AllowAll:
 
     name = "hook"
     policy_digest = "digest"
+    heeds_consent = False
 
-    def recheck(self, _: Any) -> None:
+    def recheck(self, _: Any, known: Any = None) -> None:
         """Allow it."""
 
 
@@ -135,8 +137,9 @@ async def test_a_rate_holds_for_adapters_without_http() -> None:
     rates = Rates()
     way_out = sender(Answers(), rates)
     attempter = Attempter(
-        cast("Rules", AllowAll()), Files(Settings()), way_out, Batch(events=9), 1.0
-    )
+        cast("Rules", AllowAll()), Files(Settings()), way_out,
+        latest=cast("Latest", None), batch=Batch(events=9), timeout=1.0,
+    )  # fmt: skip
     home = cast("Home", Owned())
     raw = pack(Entry("id", "track", "default", 0, "digest", b"{}"))
     items = [Item(home, b"%d" % n, b"user", raw) for n in range(3)]

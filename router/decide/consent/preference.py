@@ -19,9 +19,11 @@ import orjson
 from router.events.timestamps import milliseconds
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Sequence
 
+    from router.decide.consent.judgement import Consent
     from router.decide.consent.signals import Signals
+    from router.decide.verdict import Skip
     from router.events.event import Event
 
 UPDATES = frozenset({"Segment Consent Preference Updated", "Consent Management Interaction"})
@@ -114,6 +116,16 @@ def known(preference: Preference) -> Signals:
     if "malformed" in signals:
         signals.pop("categories", None)
     return signals or None
+
+
+def denied(recheck: Consent, said: Signals, preferences: Sequence[Signals]) -> Skip | None:
+    """Return why a destination may not have an event, judged with all that is known of its user.
+
+    Each id of the user has a preference of its own, and each must let it pass: what somebody else
+    granted on the same device takes nothing back.
+    """
+    verdicts = (recheck(said, each) for each in preferences or (None,))
+    return next((verdict for verdict in verdicts if verdict is not None), None)
 
 
 def pack(preference: Preference) -> bytes:

@@ -1,0 +1,80 @@
+"""The latest known preferences: asked for by attempts that begin together, renewed by hand-offs."""
+
+from __future__ import annotations
+
+import asyncio
+from functools import lru_cache
+from typing import TYPE_CHECKING
+
+from router.decide.consent.preference import known, pack, remembered, unpack
+from router.engine.exchange import NotStarted
+from router.store.connection import UNREACHABLE
+from router.store.preferences import Change
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Mapping
+
+    from router.decide.consent.preference import Preference
+    from router.decide.consent.signals import Signals
+    from router.store.preferences import Preferences
+
+
+class _Round:
+    """Users asked for in one round trip, and its end."""
+
+    __slots__ = ("failed", "found", "turns")
+
+    def __init__(self) -> None:
+        self.turns: set[bytes] = set()
+        self.found: dict[bytes, bytes] | None = None
+        self.failed = False
+
+
+class Latest:
+    """What is known of users now.
+
+    One question is under way at a time, and whoever asks meanwhile shares the next one: it leaves
+    after all of them asked, so that no answer is older than its question.
+    """
+
+    def __init__(self, preferences: Preferences) -> None:
+        self._preferences = preferences
+        self._next = _Round()
+        self._asking = asyncio.Lock()
+
+    async def known(self, turns: Collection[bytes]) -> dict[bytes, Signals]:
+        """Return what is known of those of these users who ever denied something.
+
+        Raises NotStarted when the store does not answer: without it nothing may leave.
+        """
+        mine = self._next
+        mine.turns.update(turns)
+        async with self._asking:
+            if mine.found is None and not mine.failed:
+                await asyncio.sleep(0)  # others of this very moment join
+                if self._next is mine:
+                    self._next = _Round()
+                try:
+                    mine.found = await self._preferences.read(list(mine.turns))
+                except UNREACHABLE:
+                    mine.failed = True
+        if mine.found is None:
+            raise NotStarted("store")
+        return {turn: _read(raw) for turn in turns if (raw := mine.found.get(turn)) is not None}
+
+    async def changes(self, stated: Mapping[bytes, Preference]) -> list[Change]:
+        """Return what the preferences of users become by what they stated, for a hand-off."""
+        found = await self._preferences.read(list(stated))
+        changes = []
+        for turn, statement in stated.items():
+            raw = found.get(turn, b"")
+            before = unpack(raw) if raw else ()
+            after = remembered(before, statement)
+            if after != before:
+                changes.append(Change(turn, raw, pack(after)))
+        return changes
+
+
+@lru_cache(maxsize=1024)
+def _read(raw: bytes) -> Signals:
+    return known(unpack(raw))
