@@ -9,7 +9,7 @@ import re
 
 _NEAR = 40
 _JOIN = r"[\"'\]]{0,2}(?:[\s:=#.\-_|>(*,]{0,4}(?:nos?|nr|num|numbers?|numero|numaram|is|are|was|at|on|me|us|:|under|auf|via|to)\b){0,4}" \
-    r"[\s:=#.\"'|>*\\-]{0,6}$"  # fmt: skip
+    r"[\s:=#.\"'|>*\\(+-]{0,6}$"  # fmt: skip
 _CUES = {
     "phone": r"(?:tele)?(?:phone|fon)|tel|telefono|telepono|telefon|telefone|mobile?|mobil|cell(?:phone)?|cellular|fax|handy|cep|gsm"
     r"|call(?:ed|ing|back)?|dial|ring|sms|whats ?app|msisdn|hotline|landline|rufnummer|reach|texte?d?|contact|line|desk|office",

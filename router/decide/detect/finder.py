@@ -58,13 +58,18 @@ class Finder(NamedTuple):
 
 @lru_cache(maxsize=512)
 def compile_finder(
-    kinds: frozenset[str], *, prose: bool = False, named: frozenset[str] = frozenset()
+    kinds: frozenset[str],
+    *,
+    prose: bool = False,
+    named: frozenset[str] = frozenset(),
+    other: bool = False,
 ) -> Finder:
     """Return what finds these kinds; equal ones share what they remember.
 
-    In `prose` numbers need less of a form; those of a kind that is `named` (by the key) need none.
+    In `prose` numbers need less of a form; those of a kind that is `named` (by the key) need none. Where the
+    key names something `other`, digits in a row are that.
     """
-    search = _Search(kinds, prose=prose, named=named)
+    search = _Search(kinds, prose=prose, named=named, other=other)
     clean: set[str] = set()
 
     def find(text: str) -> list[Span]:
@@ -102,8 +107,11 @@ def kind_of_number(
 class _Search:
     """The search for some kinds of personal data."""
 
-    def __init__(self, kinds: frozenset[str], *, prose: bool, named: frozenset[str]) -> None:
+    def __init__(
+        self, kinds: frozenset[str], *, prose: bool, named: frozenset[str], other: bool
+    ) -> None:
         self._prose = prose
+        self._other = other
         self._named = named & kinds
         self._email = "email" in kinds
         self._card = "card" in kinds
@@ -178,7 +186,9 @@ class _Search:
         loosely = _is_prose(text) or (self._prose and (_has_words(text) or _is_bare(text)))
         for run in runs:
             if self._card:
-                yield from find_cards(text, run, loosely=loosely, named="card" in named)
+                yield from find_cards(
+                    text, run, loosely=loosely, named="card" in named, other=self._other
+                )
             if self._ssn:
                 yield from find_ssns(text, run, named="ssn" in named)
             if self._phone:

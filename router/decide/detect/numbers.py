@@ -37,16 +37,21 @@ def runs_of_digits(text: str) -> list[re.Match[str]]:
     return list(_RUN.finditer(text)) if _MAY_HOLD.search(text) else []
 
 
-def find_cards(text: str, run: re.Match[str], *, loosely: bool, named: bool) -> Iterator[Span]:
+def find_cards(
+    text: str, run: re.Match[str], *, loosely: bool, named: bool, other: bool
+) -> Iterator[Span]:
     """Yield the cards around a run of digits.
 
     By itself a card needs an issuer's prefix and length, or to be written in fours; `loosely` and
-    where it is `named`, its check digit is enough.
+    where it is `named`, its check digit is enough; where the key names something
+    `other` (`order_id`), only one written in groups counts.
     """
     window = max(0, run.start() - 1), min(len(text), run.end() + 1)
     for pattern in (_ANY, _GROUPED):
         for found in pattern.finditer(text, *window):
             digits = _digits(found[0])
+            if other and found[0] == digits:
+                continue
             sure = is_card(digits) or (
                 has_check_digit(digits)
                 and len(set(digits)) > 1
@@ -93,7 +98,7 @@ def _may_be_card(text: str, start: int, digits: str) -> bool:
     """Tell whether nothing speaks against a card: no moment, no other name, no part of an id."""
     return (
         _MOMENT.fullmatch(digits) is None
-        and text[start - 1 : start] not in (":", "=", "/", "#")
+        and text[start - 1 : start] not in (":", "=", "/", "#", "+")
         and not said_other(text, start)
     )
 

@@ -26,7 +26,10 @@ class Detection:
         self.actions = dict(actions)
         self.kinds = frozenset(actions) - hint.without
         self._named = hint.named & self.kinds
-        self.find, self.clean = compile_finder(self.kinds, prose=hint.prose, named=self._named)
+        self._other = hint.other
+        self.find, self.clean = compile_finder(
+            self.kinds, prose=hint.prose, named=self._named, other=hint.other
+        )
         self._hinted: dict[Hint, Detection] = {SILENT: self} if hint is SILENT else {}
 
     def under(self, hint: Hint) -> Detection:
@@ -41,7 +44,7 @@ class Detection:
         kind = type(value)
         if kind is str:
             return value if value in self.clean else self._in_text(value)
-        if (kind is int or kind is float) and value >= _SMALLEST_NUMBER:
+        if (kind is int or kind is float) and value >= _SMALLEST_NUMBER and not self._other:
             found = kind_of_number(value, self.kinds, self._named)
             return value if found is None else self._whole(value, found)
         return value

@@ -24,6 +24,8 @@ class Hint(NamedTuple):
     """Kinds that the key says its value is."""
     without: frozenset[str] = frozenset()
     """Kinds that are not looked for here."""
+    other: bool = False
+    """The key names a number that is no person's (`order_id`, `ean`)."""
     value: Hint | None = None
     """In a form's field: the hint for its value."""
 
@@ -46,6 +48,14 @@ NAMING = {
         steuer id, steuernummer, identity number, id number, nhs number, medicare, mbi, sin, tfn, rrn, nir,
         codice fiscale, kimlik, tckn, licence number, license number, identification"""),
 }  # fmt: skip
+_NAMED = {kind: Hint(named=frozenset({kind})) for kind in NAMING}
+_OTHER = phrases("""order id, order no, order number, sku, ean, upc, gtin, isbn, asin, barcode, product id,
+    variant id, item id, transaction id, payment id, invoice id, invoice number, cart id, checkout id,
+    session id, request id, trace id, tracking number, tracking id, shipment id, event id, campaign id, ad id,
+    post id, page id, page id, build, timestamp, created at, updated at, epoch, revenue, price, total""")
+_OF_OTHER = Hint(other=True)
+_IN_PROSE = Hint(prose=True)
+_OF_VERSION = Hint(without=frozenset({"ip"}))
 _VALUES = frozenset({"value", "values", "val", "answer", "answers", "content", "input", "data"})
 _LABELS = ("key", "name", "label", "id", "field", "title", "type", "question", "property", "k")
 _ON = frozenset({"value", "number", "primary", "secondary", "home", "work", "private", "office",
@@ -92,7 +102,11 @@ def is_value(key: Any) -> bool:
 @lru_cache(maxsize=4096)
 def _hint_of(key: str) -> Hint:
     said = phrases_of(key)
-    named = frozenset(kind for kind, naming in NAMING.items() if not naming.isdisjoint(said))
-    without = frozenset({"ip"}) if is_version(key) else frozenset()
-    prose = not PROSE.isdisjoint(said)
-    return Hint(prose, named, without) if prose or named or without else SILENT
+    for kind, naming in NAMING.items():
+        if not naming.isdisjoint(said):
+            return _NAMED[kind]
+    if not PROSE.isdisjoint(said):
+        return _IN_PROSE
+    if not _OTHER.isdisjoint(said):
+        return _OF_OTHER
+    return _OF_VERSION if is_version(key) else SILENT

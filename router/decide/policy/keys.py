@@ -47,6 +47,8 @@ CONTACT = phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number,
 PERSONS = phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
     profile, profiles, patient, employee, lead, owner, member, members, recipient, recipients,
     passenger, passengers, guest, guests, sender, author, billing, shipping, device""")
+COUNTRY = phrases("country, country code, currency, locale, language, time zone, timezone")
+"""What an address may say beside what is personal about it."""
 NO_ADDRESS = phrases("version, build")
 """Below such a key four numbers with dots are a version."""
 

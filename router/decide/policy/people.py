@@ -16,9 +16,9 @@ from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
 from router.decide.policy.enclosed import in_json, in_parameters, is_replaced
 from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
-from router.decide.policy.keys import Colour, colour_of
+from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
 from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
-from router.decide.policy.walk import DROP, GONE, KEEP, Changed, Node
+from router.decide.policy.walk import DROP, KEEP, Changed, Node
 
 if TYPE_CHECKING:
     from router.decide.policy.hints import Hint
@@ -135,6 +135,8 @@ class People:
             return node
         if self._detection.shows_in_key(key) or colour_of(key) is Colour.RED:
             return DROP
+        if not COUNTRY.isdisjoint(phrases_of(key)):
+            return self._node(_Owner(person=False))
         return self._yellow if colour_of(key) is Colour.YELLOW else node
 
     def _tokenised(self, value: Any) -> Any:
