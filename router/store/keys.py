@@ -9,6 +9,7 @@ router:lease:NAME              string  `owner:fence` of an intake or shard, with
 router:lease:probe:NAME        string  the same of who probes a held destination
 router:members                 zset    worker processes by when they are presumed dead
 router:member:ID               string  what a worker process says of itself (JSON)
+router:reloads                 string  how often workers were asked to read their configuration
 router:position:KIND           string  how many arrivals of an intake were ever handed off
 router:intake                  hash    the intakes' ledger: read, accepted, duplicate, shelved
 router:shelf                   stream  arrivals that could not be read or routed, whole
@@ -18,6 +19,7 @@ router:preferences             hash    turn of a user who ever denied something 
 router:lanes                   set     every lane that ever had a delivery
 router:holds                   hash    destination to its hold (JSON)
 router:held                    hash    destination to milliseconds held so far
+router:oddities:DAY            hash    what was odd in events' maps that day, counted by kind
 router:audit                   stream  what operators did, the latest hundred thousand
 router:rate:LANE               string  theoretical arrival time of a rate limit (GCRA)
 router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
@@ -25,7 +27,7 @@ router:{N}:dead:LANE           stream  its dead letters
 router:{N}:tries:LANE          hash    attempts of the few failing entries
 router:{N}:ledger              hash    its counters since ever
 router:{N}:hour:HOUR           hash    the same counters of one hour (kept for eight days)
-router:wake                    channel shard numbers that have something new, or `holds`
+router:wake                    channel shard numbers that have something new, or a word
 =============================  ======  ==========================================================
 
 A lane is `NAME:TYPE`, destination and adapter. All keys of a shard share the hash tag `{N}`.
@@ -37,6 +39,7 @@ PREFIX = "router"
 SETUP = f"{PREFIX}:setup"
 FENCE = f"{PREFIX}:fence"
 MEMBERS = f"{PREFIX}:members"
+RELOADS = f"{PREFIX}:reloads"
 INTAKE = f"{PREFIX}:intake"
 SHELF = f"{PREFIX}:shelf"
 MARKS = f"{PREFIX}:marks"
@@ -48,6 +51,7 @@ AUDIT = f"{PREFIX}:audit"
 WAKE = f"{PREFIX}:wake"
 
 HOUR_MS = 3_600_000
+DAY_MS = 24 * HOUR_MS
 
 
 def lease(name: str) -> str:
@@ -98,3 +102,8 @@ def ledger(shard: int) -> str:
 def hour(shard: int, now_ms: int) -> str:
     """Return the key of a shard's counters of the hour that `now_ms` is in."""
     return f"{PREFIX}:{{{shard}}}:hour:{now_ms // HOUR_MS}"
+
+
+def oddities(now_ms: int) -> str:
+    """Return the key of what was odd in events on the day that `now_ms` is in."""
+    return f"{PREFIX}:oddities:{now_ms // DAY_MS}"

@@ -19,6 +19,7 @@ from router.store.leases import Lease
 from router.store.ledger import Ledger, read_hours, read_ledger
 from router.store.letters import Letters
 from router.store.members import Members
+from router.store.oddities import Oddities
 from router.store.preferences import Preferences
 from router.store.scripts import Scripts
 from router.store.shelf import Shelf
@@ -75,6 +76,7 @@ class Store:
         self.audit = Audit(redis)
         self.holds = Holds(redis, self.scripts)
         self.members = Members(redis, self.scripts)
+        self.oddities = Oddities(redis, self.scripts)
         self.preferences = Preferences(redis)
 
     def intake(self, kind: str, name: str) -> Intake:
