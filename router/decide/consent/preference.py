@@ -16,11 +16,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import orjson
 
+from router.decide.consent.gpp import decode_gpp
+from router.decide.consent.tcf import decode_tcf
+from router.decide.consent.usp import opted_out_of_sale
 from router.events.timestamps import milliseconds
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
+    from router.decide.consent.gpp import Gpp
     from router.decide.consent.judgement import Consent
     from router.decide.consent.signals import Signals
     from router.decide.verdict import Skip
@@ -34,6 +38,8 @@ MOST = 128
 
 _BY_NAME = frozenset({"categories", "google"})
 """Kinds whose names each have a time of their own."""
+_ASIDE = frozenset({"provider", "strategy"})
+"""Kinds that say how an event's categories are meant, and nothing about its user."""
 _MALFORMED = ("malformed", None)
 _Part: TypeAlias = "tuple[str, str | None]"
 """A kind of signal, and a name within it if it is one of those."""
@@ -68,7 +74,7 @@ def stated(event: Event, said: Signals) -> Preference:
     at = event.received_at if happened is None else min(happened, event.received_at)
     parts = _parts((Statement(at, says),))
     if not update:
-        parts = {part: dated for part, dated in parts.items() if dated[1] is not None}
+        parts = {part: dated for part, dated in parts.items() if _is_readable(part[0], dated[1])}
     return _preference(parts)
 
 
@@ -84,7 +90,7 @@ def remembered(before: Preference, statement: Preference) -> Preference:
 def restricts(preference: Preference) -> bool:
     """Tell whether anything in it may deny a destination: only such users need to be remembered.
 
-    Strings of TCF and GPP may, whatever they hold: it depends on who asks.
+    A TCF string may, whatever it holds: that depends on the vendor.
     """
     return any(_denies(part, value) for part, (_, value) in _parts(preference).items())
 
@@ -149,7 +155,7 @@ def _signals(says: dict[str, Any]) -> Iterator[tuple[_Part, Any]]:
     for kind, value in says.items():
         if kind in _BY_NAME and type(value) is dict:
             yield from (((kind, name), each) for name, each in value.items())
-        elif kind != "gpc" or value is True:
+        elif kind not in _ASIDE and (kind != "gpc" or value is True):
             yield (kind, None), value
 
 
@@ -178,11 +184,31 @@ def _denies(part: _Part, value: Any) -> bool:
         case "google":
             return bool(value != "granted")
         case "usp":
-            return type(value) is not str or value[2:3] not in {"N", "n", "-"}
+            return type(value) is not str or opted_out_of_sale(value) is not False
+        case "gpp":
+            decoded = _decoded_gpp(value)
+            return decoded is None or bool(decoded.opt_outs or decoded.tcf or decoded.unread)
         case "tcf":
             return type(value) is not dict or value.get("applies") is not False
         case _:
             return True
+
+
+def _is_readable(kind: str, value: Any) -> bool:
+    match kind:
+        case "usp":
+            return opted_out_of_sale(value) is not None
+        case "gpp":
+            return _decoded_gpp(value) is not None
+        case "tcf":
+            return value["applies"] is False or decode_tcf(value["string"]) is not None
+        case _:
+            return value is not None
+
+
+def _decoded_gpp(value: Any) -> Gpp | None:
+    text = value.get("string") if type(value) is dict else None
+    return decode_gpp(text) if type(text) is str else None
 
 
 def _weight(dated: tuple[int, Any]) -> tuple[int, int, bytes]:
