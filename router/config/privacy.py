@@ -1,12 +1,12 @@
 """What a destination may see: the values that privacy rules match, and what becomes of them."""
 
-import hashlib
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Discriminator, Field, SecretStr, Tag, model_validator
 
 from router.config.problem import Wrong, quoted, unknown
 from router.config.rule_paths import RulePath
+from router.config.secret_key import root_of
 from router.config.section import Section, Word
 from router.config.units import Kind
 from router.decide.policy.calling import CALLING
@@ -143,9 +143,3 @@ class Privacy(Section):
     def token_root(self) -> bytes | None:
         """The key from which the destination's tokens are made; None for the router's own."""
         return None if self.token_key is None else root_of(self.token_key)
-
-
-def root_of(secret: SecretStr) -> bytes:
-    """Return the 32 bytes that tokens and hashed ids are made from."""
-    text = secret.get_secret_value()
-    return hashlib.blake2b(text.encode(), digest_size=32, person=b"privacy").digest()

@@ -14,6 +14,8 @@ from router.config.problem import ConfigError, Problem
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from pydantic import SecretStr
+
     from router.config.model import Config
 
 FILE = "secret.key"
@@ -29,12 +31,17 @@ def privacy_key(config: Config) -> bytes:
     it at once, one wins and all return the same. Raises `ConfigError` when the file is damaged.
     """
     if config.privacy_key is not None:
-        text = config.privacy_key.get_secret_value()
-        return hashlib.blake2b(text.encode(), digest_size=32, person=b"privacy").digest()
+        return root_of(config.privacy_key)
     path = config.data / FILE
     if not path.exists():
         _make(path)
     return _read(path)
+
+
+def root_of(secret: SecretStr) -> bytes:
+    """Return the 32 bytes that a key of the configuration stands for."""
+    text = secret.get_secret_value()
+    return hashlib.blake2b(text.encode(), digest_size=32, person=b"privacy").digest()
 
 
 def _make(path: Path) -> None:
