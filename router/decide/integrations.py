@@ -9,7 +9,7 @@ nothing, or `{}`                       send
 `X: false` under any spelling          skip
 `All: false` (or `all`), no X          skip
 an odd value (null, "false", 0, [])    as false: the private reading wins
-a map that is no object                skip, for every destination
+a map that is no object, or is huge    skip, for every destination
 `Warehouses: {warehouseIds: [..]}`     for warehouses: sends to those that it names
 `Warehouses: {all: true}`              for warehouses: sends, where no ids are given
 =====================================  ==========================================================
@@ -37,6 +37,8 @@ Narrowing: TypeAlias = "Callable[[Event], Send | Skip]"
 
 NO_DESTINATIONS = frozenset({"", "all", "segmentio"})
 """Spellings of names in a map that name no destination."""
+MOST_NAMES = 500
+"""A map with more is not read: each name costs time for each destination."""
 WAREHOUSES = frozenset({"Warehouse", "Warehouses"})
 
 _EVERYTHING = Send("integrations.All")
@@ -52,6 +54,11 @@ def names_of(instance: str, name: str, others: Iterable[str] = ()) -> frozenset[
     """
     names = frozenset(each for each in (instance, name, *others) if is_name(each))
     return names | WAREHOUSES if is_warehouse(names) else names
+
+
+def is_map(given: Any) -> bool:
+    """Tell whether a map can be read: an object with no more names than anybody has vendors."""
+    return type(given) is dict and len(given) <= MOST_NAMES
 
 
 def is_name(name: str) -> bool:
@@ -77,7 +84,7 @@ def compile_integrations(
         if not given and (given is None or given == {}):
             verdict: Send | Skip = unnamed
         else:
-            verdict = read(given) if type(given) is dict else _MALFORMED
+            verdict = read(given) if is_map(given) else _MALFORMED
         if event.bundled and type(verdict) is Send and _serves(event.bundled):
             return served
         return verdict

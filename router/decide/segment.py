@@ -10,14 +10,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 
-from router.decide.filters.expression import compile_filter
+from router.decide.filters.sieve import compile_sieve
 from router.decide.integrations import is_warehouse
+from router.decide.verdict import Send, Skip
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from destinations import Adapter
-    from router.decide.routes import DestinationSection
+    from router.decide.sections import DestinationSection
     from router.events.event import Event
 
 SegmentReason: TypeAlias = Literal[
@@ -28,6 +29,8 @@ SegmentReason: TypeAlias = Literal[
 Segment: TypeAlias = "Callable[[Event], SegmentReason | None]"
 
 PREFERENCE_EVENT = "Segment Consent Preference Updated"
+"""Goes out regardless, so that the vendor learns of the change."""
+ANY = Send("segment")
 SALESFORCE = "Salesforce"
 """The only destination that is off until it is named."""
 
@@ -46,23 +49,22 @@ def compile_segment(
         if is_warehouse(catalogue)
         else _compile_map(catalogue, default=adapter.name != SALESFORCE)
     )
-    passes = compile_filter(section.events) if section.events else None
+    sources, accepts = section.sources, adapter.accepts
+    sieve = compile_sieve(name, section.events, section.filters)
+    stops: tuple[tuple[SegmentReason, Callable[[Event], bool]], ...] = (
+        ("SOURCE_NOT_CONNECTED", lambda event: not (sources is None or event.source in sources)),
+        ("UNSUPPORTED_EVENT_TYPE", lambda event: event.type not in accepts),
+        ("FILTERED_BY_END_USER_CONSENT", lambda event: not consents(event)),
+        ("FILTERED_BY_INTEGRATIONS_OBJECT", lambda event: not allows(_map_of(event))),
+        ("MESSAGE_SENT_CLIENT_SIDE", lambda event: not catalogue.isdisjoint(event.bundled)),
+        ("FILTERED_BY_RULES", lambda event: bool(sieve) and isinstance(sieve(event, ANY), Skip)),
+    )
+    return lambda event: next((reason for reason, stop in stops if stop(event)), None)
 
-    def segment(event: Event) -> SegmentReason | None:
-        if section.sources is not None and event.source not in section.sources:
-            return "SOURCE_NOT_CONNECTED"
-        if event.type not in adapter.accepts:
-            return "UNSUPPORTED_EVENT_TYPE"
-        if event.data.get("event") != PREFERENCE_EVENT and not consents(event):
-            return "FILTERED_BY_END_USER_CONSENT"
-        given = event.data.get("integrations")
-        if not allows(given if type(given) is dict else {}):
-            return "FILTERED_BY_INTEGRATIONS_OBJECT"
-        if not catalogue.isdisjoint(event.bundled):
-            return "MESSAGE_SENT_CLIENT_SIDE"
-        return "FILTERED_BY_RULES" if passes and not passes(event.data) else None
 
-    return segment
+def _map_of(event: Event) -> dict[str, Any]:
+    given = event.data.get("integrations")
+    return given if type(given) is dict else {}
 
 
 def _compile_consent(needed: tuple[str, ...]) -> Callable[[Event], bool]:
@@ -75,7 +77,7 @@ def _compile_consent(needed: tuple[str, ...]) -> Callable[[Event], bool]:
 
     def consents(event: Event) -> bool:
         consent = (event.data.get("context") or {}).get("consent")
-        if not needed or type(consent) is not dict:
+        if not needed or type(consent) is not dict or event.data.get("event") == PREFERENCE_EVENT:
             return True
         preferences = consent.get("categoryPreferences")
         if preferences is None:

@@ -111,6 +111,18 @@ class Queue:
 
 
 @dataclass(frozen=True, slots=True)
+class Odd:
+    """What events of a source have in their maps: a code of `MapOddity` under a name."""
+
+    source: str
+    code: str
+    name: str
+    meant: str | None
+    """The right name, or the nearest."""
+    times: int
+
+
+@dataclass(frozen=True, slots=True)
 class Readings:
     """Everything that was read at one moment. Times are milliseconds of Unix time."""
 
@@ -128,3 +140,5 @@ class Readings:
     shelf: int
     oldest: Mapping[str, int | None]
     failing: Mapping[str, int]
+    oddities: Sequence[Odd] = ()
+    """What was odd in events' `integrations` maps lately, the most frequent first."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from router.observe.readings import Ledger, Queue, Readings
+    from router.observe.readings import Ledger, Odd, Queue, Readings
 
 HEALTHY = "healthy"
 UNCONFIGURED = "unconfigured"
@@ -58,6 +58,8 @@ class WorkerStatus:
     digest: str
     stale: bool
     """Whether it runs with another configuration than this one."""
+    problem: str = ""
+    """Why it did not take over what its file says."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +87,8 @@ class Status:
     recent_since: int
     missing: tuple[Missing, ...] = field(default=())
     """Empty when conservation holds."""
+    oddities: tuple[Odd, ...] = ()
+    """What was odd in events' `integrations` maps, today and yesterday."""
 
     @property
     def advice(self) -> str | None:
@@ -120,6 +124,7 @@ def gather(readings: Readings) -> Status:
                       for owner, facts in sorted(readings.members.items())),
         recent_since=readings.recent_since,
         missing=_missing(readings.ledger),
+        oddities=tuple(readings.oddities),
     )  # fmt: skip
 
 
@@ -162,6 +167,7 @@ def _worker(owner: str, facts: Mapping[str, Any], digest: str) -> WorkerStatus:
         owns=tuple(map(str, (*(facts.get("intakes") or ()), *(facts.get("shards") or ())))),
         digest=said,
         stale=bool(said) and said != digest,
+        problem=str(facts.get("problem") or ""),
     )
 
 
@@ -187,7 +193,7 @@ def _advice(status: Status) -> str | None:
     if waiting and not status.workers:
         return "router run"
     if any(worker.stale for worker in status.workers):
-        return "router check, then restart the workers: they run with another configuration"
+        return "router reload: a worker runs with another configuration"
     return _trouble(status.destinations) or (
         "router dead list dest:shelf" if status.shelf else None
     )

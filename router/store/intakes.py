@@ -21,6 +21,7 @@ from router.store.handoff import (
 )
 from router.store.leases import LeaseLost
 from router.store.marks import BUCKETS, GENERATIONS
+from router.store.oddities import Oddities
 from router.store.preferences import Change, Overtaken
 
 if TYPE_CHECKING:
@@ -64,6 +65,8 @@ class Intake:
         self._scripts = scripts
         self.kind = kind
         self.name = name
+        self.oddities = Oddities(redis, scripts)
+        """Counts what was odd in what was handed off."""
         self._count = PEEK_EVENTS
 
     async def peek(self, behind: Peek | None = None) -> Peek:

@@ -38,8 +38,10 @@ class Oddities:
 
     async def note(self, found: Mapping[OddityKind, int], now_ms: int) -> None:
         """Count what was found; its texts hold no `|`."""
+        first = [*found.items()][:KINDS]
+        rest = sum(found.values()) - sum(times for _, times in first)
         args: list[str | int] = [KINDS, DAYS * keys.DAY_MS, "|".join(OTHERS)]
-        for kind, times in found.items():
+        for kind, times in [*first, (OTHERS, rest)] if rest else first:
             args += ("|".join(kind), times)
         await self._scripts("note", [keys.oddities(now_ms)], args)
 

@@ -73,6 +73,9 @@ def beside(case: Case) -> dict[str, Any]:
         ('{"type": "page"}', "type: ga", "UNSUPPORTED_EVENT_TYPE", None),
         ("{}", "sources: [shop]", "SOURCE_NOT_CONNECTED", None),
         ("{}", 'events: type = "page"', "FILTERED_BY_RULES", None),
+        ("{}", "filters: [{if: all, do: drop}]", "FILTERED_BY_RULES", None),
+        ('{"integrations": {"mixpanel": false}}', "filters: [{if: all, do: drop}]",
+         "FILTERED_BY_RULES", None),
     ],
 )  # fmt: skip
 def test_differences(
