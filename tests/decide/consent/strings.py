@@ -1,8 +1,10 @@
-"""Consent strings for tests: TCF and GPP, written bit by bit as their specifications say."""
+"""Consent strings for tests: vectors of others, and ones written bit by bit."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
@@ -11,6 +13,12 @@ _ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 JULY_2025 = 17_513_280_000
 """2025-07-01 in deciseconds: before disclosed vendors had to be in every string."""
 AUGUST_2026 = 17_855_424_000
+
+
+def rows(name: str) -> list[dict[str, Any]]:
+    """Return the vectors of a file of the corpora."""
+    path = Path(__file__).parents[2] / "corpora" / f"{name}.jsonl"
+    return [json.loads(line) for line in path.read_text("utf-8").splitlines()]
 
 
 def pack(bits: str) -> str:
