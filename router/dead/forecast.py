@@ -5,8 +5,9 @@ forecast         what happens
 ===============  ==================================================================
 send             the letter goes back to the tail of its lane
 queue            the arrival can be read now: it goes back onto the queue
-filtered         routed again, its destination may not have it: counted as filtered
-blocked          consent says no: it stays
+filtered         its destination may not have it, routed again; or its user denied since: it
+                 leaves the dead and is counted as filtered
+blocked          its own consent is not enough now: it stays
 unconfigured     its destination left the configuration: it stays
 policy_error     its destination's policy fails: it stays
 unreadable       it still cannot be read: it stays
@@ -18,10 +19,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
+from router.decide.consent.preference import denied
 from router.decide.verdict import PolicyError, Skip
 from router.events.event import Arrival, Unreadable
 from router.events.parse import parse
@@ -29,9 +31,10 @@ from router.observe.reasons import ShelfReason
 from router.store.codec import Entry, pack
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from router.dead.record import Record
+    from router.decide.consent.signals import Signals
     from router.decide.routes import Route, Routes
     from router.decide.verdict import Send
     from router.events.event import Event
@@ -59,7 +62,10 @@ class Forecast(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Step:
-    """What to do with one record. `body` and `reason` are of a letter that is routed again."""
+    """What to do with one record.
+
+    `body` and `reason` are of a letter that is decided anew: its delivery, or why it has none.
+    """
 
     forecast: Forecast
     rerouted: bool = False
@@ -67,18 +73,36 @@ class Step:
     reason: str = ""
 
 
+class Beside(NamedTuple):
+    """What was found beside a record: for a letter, all of it may be needed."""
+
+    original: ShelfItem | None = None
+    """What the shelf keeps of an event whose policy failed."""
+    known: Sequence[Signals] = ()
+    """The latest known preferences of its user's ids."""
+
+
 @dataclass(frozen=True, slots=True)
 class Forecaster:
-    """Decides by the configuration of now. `entry_of` is the engine's own way to strip."""
+    """Decides by the configuration of now. `entry_of` is the engine's own way to strip.
+
+    `reshaped` transforms an event as its source's configuration says (`Routes.reshaped`).
+    """
 
     routes: Mapping[str, Route]
     """By lane."""
     signals: Callable[[Event], Any]
     sources: Mapping[str, str]
     entry_of: Callable[[Event, Route, Send, Any], Entry]
+    reshaped: Callable[[Event], Event]
 
-    def step(self, record: Record, original: ShelfItem | None, now_ms: int) -> Step:
-        """Decide; `original` is what the shelf keeps for a letter whose policy failed."""
+    @property
+    def heeds_consent(self) -> bool:
+        """Whether what is known of users can change a forecast."""
+        return any(route.heeds_consent for route in self.routes.values())
+
+    def step(self, record: Record, beside: Beside, now_ms: int) -> Step:
+        """Decide by the record and what was found beside it."""
         if record.item is not None:
             return self._arrival(record.item, now_ms)
         letter = record.letter
@@ -88,8 +112,8 @@ class Forecaster:
         if route is None:
             return Step(Forecast.UNCONFIGURED)
         if letter.shelf is not None:
-            return self._again(letter, route, original, now_ms)
-        return Step(_resend(letter, route))
+            return self._again(letter, route, beside, now_ms)
+        return _resend(letter, route, beside.known)
 
     def _arrival(self, item: ShelfItem, now_ms: int) -> Step:
         try:
@@ -100,22 +124,28 @@ class Forecaster:
             return Step(Forecast.UNREADABLE)
         return Step(Forecast.QUEUE)
 
-    def _again(self, letter: Letter, route: Route, original: ShelfItem | None, now_ms: int) -> Step:
+    def _again(self, letter: Letter, route: Route, beside: Beside, now_ms: int) -> Step:
         """Route the original again, for this destination only."""
-        if original is None:
+        if beside.original is None:
             return Step(Forecast.NO_PAYLOAD)
         try:
-            event = _same(parse(_arrival(original, letter), self.sources, now_ms), letter)
+            arrival = _arrival(beside.original, letter)
+            event = _same(parse(arrival, self.sources, now_ms), letter)
         except Unreadable:
             return Step(Forecast.UNREADABLE)
-        verdict = route.verdict(event)
+        event = self.reshaped(event)
+        said, verdict = self.signals(event), route.verdict(event)
         if isinstance(verdict, Skip):
-            return Step(Forecast.FILTERED, rerouted=True, reason=verdict.reason.value)
+            return _filtered(verdict)
+        withdrawn = denied(route.recheck, said, beside.known)
+        if withdrawn is not None:
+            return _filtered(withdrawn)
         try:
-            entry = self.entry_of(event, route, verdict, self.signals(event))
+            entry = self.entry_of(event, route, verdict, said)
         except PolicyError:
             return Step(Forecast.POLICY_ERROR)
-        return Step(Forecast.SEND, rerouted=True, body=pack(entry))
+        other = letter.entry.other if letter.entry else b""
+        return Step(Forecast.SEND, rerouted=True, body=pack(entry._replace(other=other)))
 
 
 def by_lane(routes: Routes) -> dict[str, Route]:
@@ -123,18 +153,25 @@ def by_lane(routes: Routes) -> dict[str, Route]:
     return {route.lane: route for route in routes.destinations}
 
 
-def _resend(letter: Letter, route: Route) -> Forecast:
+def _filtered(skip: Skip) -> Step:
+    return Step(Forecast.FILTERED, rerouted=True, reason=skip.reason.value)
+
+
+def _resend(letter: Letter, route: Route, known: Sequence[Signals]) -> Step:
     entry = letter.entry
     if entry is None or not entry.body:
-        return Forecast.NO_PAYLOAD
+        return Step(Forecast.NO_PAYLOAD)
     if route.recheck(entry.signals) is not None:
-        return Forecast.BLOCKED
+        return Step(Forecast.BLOCKED)
+    withdrawn = denied(route.recheck, entry.signals, known)
+    if withdrawn is not None:
+        return _filtered(withdrawn)
     if not entry.left_by(route.policy_digest):
         try:
             route.narrow(orjson.loads(entry.body), entry.transformed, entry.options)
         except PolicyError:
-            return Forecast.POLICY_ERROR
-    return Forecast.SEND
+            return Step(Forecast.POLICY_ERROR)
+    return Step(Forecast.SEND)
 
 
 def _arrival(item: ShelfItem, letter: Letter | None = None) -> Arrival:

@@ -6,13 +6,15 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Protocol
 
-from router.dead.forecast import Forecast
+from router.dead.forecast import Beside, Forecast
+from router.decide.consent.preference import known_in
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
     from router.dead.forecast import Forecaster, Step
     from router.dead.record import Record
+    from router.decide.consent.signals import Signals
     from router.store.letters import Letter
     from router.store.shelf import ShelfItem
     from router.store.store import Store
@@ -106,17 +108,29 @@ class Replay:
         self, records: AsyncIterator[Record], tally: Tally
     ) -> AsyncIterator[tuple[Record, Step]]:
         moving = 0
-        async for record in records:
+        async for record, known in self._with_preferences(records):
             if self.limit is not None and moving >= self.limit:
                 return
             original = await self._original(record)
-            step = self.forecaster.step(record, original, self.now_ms)
+            step = self.forecaster.step(record, Beside(original, known), self.now_ms)
             if step.rerouted and original is not None:
                 self._used[original.id] = original
             moving += step.forecast.moves
             tally.matched += 1
             self.watch(1)
             yield record, step
+
+    async def _with_preferences(
+        self, records: AsyncIterator[Record]
+    ) -> AsyncIterator[tuple[Record, list[Signals]]]:
+        """Yield records with what is known of their users, asked for many at once."""
+        heeds = self.forecaster.heeds_consent
+        async for some in _chunks(records, CHUNK if heeds else 1):
+            turns = [turn for record in some if record.letter for turn in record.letter.turns]
+            found = await self.store.preferences.read(turns) if heeds else {}
+            for record in some:
+                own = record.letter.turns if record.letter else ()
+                yield record, [known_in(found[turn]) for turn in own if turn in found]
 
     async def _original(self, record: Record) -> ShelfItem | None:
         if record.letter is None or record.letter.shelf is None:
@@ -148,6 +162,17 @@ class Replay:
             moved = await self.store.letters.replay(letters, self.now_ms)
             tally.counts[destination, Forecast.SEND] += moved
             tally.gone += len(letters) - moved
+
+
+async def _chunks(records: AsyncIterator[Record], size: int) -> AsyncIterator[list[Record]]:
+    some: list[Record] = []
+    async for record in records:
+        some.append(record)
+        if len(some) == size:
+            yield some
+            some = []
+    if some:
+        yield some
 
 
 async def discard(

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import asyncio
-from functools import lru_cache
 from typing import TYPE_CHECKING
 
-from router.decide.consent.preference import known, pack, remembered, unpack
+from router.decide.consent.preference import known_in, pack, remembered, unpack
 from router.engine.exchange import NotStarted
 from router.store.connection import UNREACHABLE
 from router.store.preferences import Change
@@ -60,7 +59,7 @@ class Latest:
                     mine.failed = True
         if mine.found is None:
             raise NotStarted("store")
-        return {turn: _read(raw) for turn in turns if (raw := mine.found.get(turn)) is not None}
+        return {turn: known_in(raw) for turn in turns if (raw := mine.found.get(turn)) is not None}
 
     async def changes(self, stated: Mapping[bytes, Preference]) -> list[Change]:
         """Return what the preferences of users become by what they stated, for a hand-off."""
@@ -73,8 +72,3 @@ class Latest:
             if after != before:
                 changes.append(Change(turn, raw, pack(after)))
         return changes
-
-
-@lru_cache(maxsize=1024)
-def _read(raw: bytes) -> Signals:
-    return known(unpack(raw))

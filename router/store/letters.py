@@ -46,6 +46,11 @@ class Letter:
     shelf: str | None = None
 
     @property
+    def turns(self) -> tuple[bytes, ...]:
+        """The turns of its user's ids."""
+        return (self.turn, self.entry.other) if self.entry and self.entry.other else (self.turn,)
+
+    @property
     def destination(self) -> str:
         """The destination's name."""
         return self.lane.partition(":")[0]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from router.config import load, privacy_key
 from router.decide.routes import compile_routes
+from router.engine.latest import Latest
 from router.engine.routing import Router
 from router.store.lanes import Death, Settlement
 from router.store.marks import limits
@@ -52,6 +53,7 @@ async def route(config: Config, store: Store, raws: Sequence[bytes], now_ms: int
             shelved=[*peek.shelved, *batch.shelved],
             marks=limits(config.dedupe.window, config.dedupe.memory),
             now_ms=now_ms,
+            changes=await Latest(store.preferences).changes(batch.stated),
         )
     await lease.release()
 

@@ -26,8 +26,8 @@ if TYPE_CHECKING:
 TOLD = {
     "send": "sent again",
     "queue": "back on the queue: they can be read now",
-    "filtered": "filtered: routed again, their destination may not have them",
-    "blocked": "stay: consent says no",
+    "filtered": "filtered: their destination may not have them, or their user denied it since",
+    "blocked": "stay: the consent on them is not enough",
     "unconfigured": "stay: their destination is not in the configuration",
     "policy_error": "stay: their destination's privacy rules fail",
     "unreadable": "stay: they still cannot be read",
@@ -65,8 +65,8 @@ def replay(  # noqa: PLR0913 - a command has this many options
 ) -> None:
     """Put dead letters back into their destination's queue: only that destination gets them.
 
-    Consent and policy are those of now. What consent forbids, and what lost its destination,
-    stays. Events that could not be read go back onto the queue if they can be read now. What
+    Consent and policy are those of now. What its own consent forbids, and what lost its
+    destination, stays; what its user denied since is filtered, and gone. Events that could not be read go back onto the queue if they can be read now. What
     dies again is a new dead letter.
 
     Exit codes: 3 some stayed, 4 nothing matched, 5 nothing could be sent, 6 no such ID.

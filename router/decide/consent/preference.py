@@ -12,6 +12,7 @@ the stricter. Two rules are stricter than that:
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import orjson
@@ -122,6 +123,12 @@ def known(preference: Preference) -> Signals:
     if "malformed" in signals:
         signals.pop("categories", None)
     return signals or None
+
+
+@lru_cache(maxsize=1024)
+def known_in(raw: bytes) -> Signals:
+    """Return what is known by a preference as the store keeps it."""
+    return known(unpack(raw))
 
 
 def denied(recheck: Consent, said: Signals, preferences: Sequence[Signals]) -> Skip | None:
