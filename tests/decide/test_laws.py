@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import copy
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import orjson
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from tests.decide.making import policy
+from router.decide.policy.vendors import VENDORS
+from tests.decide.making import Matcher, policy
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,13 +43,27 @@ EVENTS = st.dictionaries(st.sampled_from(KEYS), VALUES, max_size=6).map(
 STEPS = st.sampled_from(["traits", "context", "properties", "email", "a", "*", "**", "products[*]",
                          "products[0]", "userId", "url"])  # fmt: skip
 PATHS = st.lists(STEPS, min_size=1, max_size=3).map(".".join)
-MATCHES = PATHS | st.lists(
+KINDS = st.lists(
     st.sampled_from(["email", "phone", "card", "ip", "iban", "ssn"]), min_size=1, unique=True
 ).map(tuple)
+NAMED = st.lists(st.sampled_from(["red", "yellow", "url", "a"]), min_size=1, max_size=2).map(tuple)
+PLACES = st.builds(Matcher, path=PATHS) | st.builds(Matcher, keys=NAMED)
+LOOKING = st.builds(lambda place, kinds: replace(place, detect=kinds), PLACES, KINDS)
+MATCHES = PATHS | KINDS | PLACES | LOOKING
 ACTIONS = st.sampled_from(
     ["keep", "drop", "mask", "hash", "token", "truncate", "generalise", "redact"]
 )
-RULES = st.lists(st.tuples(MATCHES, ACTIONS), max_size=4)
+HASHES = st.sampled_from(
+    [f"hash as {name}.{field}" for name, vendor in VENDORS.items() for field in vendor.fields]
+    + ["hash as meta.hashed", "hash as uid2.hashed", "hash as google.phone in DE"]
+)
+BY_KIND = st.sampled_from([f"hash as {name}" for name in VENDORS if name != "linkedin"])
+RULES = st.lists(
+    st.tuples(MATCHES, ACTIONS)
+    | st.tuples(PATHS | PLACES, HASHES)
+    | st.tuples(st.just(("email", "phone")), BY_KIND),
+    max_size=4,
+)
 POLICIES = st.tuples(RULES, st.sampled_from(["keep", "drop"]), st.booleans())
 
 
@@ -55,6 +71,11 @@ def compiled(made: Any) -> Any:
     """Compile the drawn policy."""
     pairs, default, trusted = made
     return policy(*pairs, default=default, trusted=trusted)
+
+
+def looks(match: Any) -> bool:
+    """Tell whether a rule goes by value."""
+    return isinstance(match, tuple) or bool(isinstance(match, Matcher) and match.detect)
 
 
 def shape(value: Any) -> Any:
@@ -94,7 +115,7 @@ def test_narrowing_by_the_same_policy_changes_nothing(event: dict[str, Any], mad
 
     But for rules that keep values for what they are: once changed, they are that no more.
     """
-    assume(not any(isinstance(match, tuple) and do == "keep" for match, do in made[0]))
+    assume(not any(looks(match) and do == "keep" for match, do in made[0]))
     compiled_ = compiled(made)
     once = compiled_.strip(event)
     again = compiled_.strip(once.payload, once.transformed)
@@ -134,6 +155,20 @@ def test_no_canary_reaches_the_untrusted(event: dict[str, Any]) -> None:
 def test_no_canary_passes_detection(event: dict[str, Any], do: str) -> None:
     """A rule by value leaves none of its kinds in any byte of the payload."""
     raw = orjson.dumps(policy((("email", "phone", "card"), do)).strip(event).payload)
+
+    assert all(canary.encode() not in raw for canary in CANARIES)
+
+
+@given(EVENTS, st.sampled_from(["drop", "mask", "hash as google", "token", "redact"]))
+def test_no_canary_passes_keys_and_kinds(event: dict[str, Any], do: str) -> None:
+    """Rules by key and by value together leave none in any byte, nor in the event's options."""
+    rules = policy(
+        (Matcher(keys=("red", "yellow")), do.partition(" ")[0]),
+        (("email", "phone"), do),
+        (("card",), "drop"),
+    )
+    stripped = rules.strip(event, (), event)
+    raw = orjson.dumps([stripped.payload, stripped.options])
 
     assert all(canary.encode() not in raw for canary in CANARIES)
 

@@ -9,7 +9,7 @@ import pytest
 
 from router.decide.policy.paths import PathError, parse_path
 from router.decide.verdict import PolicyError
-from tests.decide.making import policy, strip
+from tests.decide.making import KEY, Matcher, policy, strip
 
 EMAIL = "maya@example.com"
 EMAIL_HASH = hashlib.sha256(EMAIL.encode()).hexdigest()
@@ -163,6 +163,31 @@ def test_tokens() -> None:
     assert len("tok_0123_") + 32 == len(left["a"])
 
 
+def test_tokens_are_rotated() -> None:
+    """Another token key makes other tokens, told apart by their key ids; queued ones stay."""
+    event = {"type": "track", "traits": {"email": EMAIL}, "userId": EMAIL}
+    pairs = [("**.email", "token"), ("userId", "token")]
+    old = policy(*pairs).strip(event)
+    new = policy(*pairs, token_root=b"another key")
+    fresh = new.strip(event).payload
+    queued = new.strip(old.payload, old.transformed).payload
+
+    assert fresh["userId"][:8] != old.payload["userId"][:8]
+    assert fresh["userId"][9:] != old.payload["userId"][9:]
+    assert old.payload == queued
+    assert old.payload == policy(*pairs, token_root=KEY, key=b"new").strip(event).payload
+
+
+def test_one_token_key_does_not_join_two_destinations() -> None:
+    """Tokens differ between destinations even where somebody gave both the same key."""
+    tokens = {
+        strip(policy(("userId", "token"), name=name, token_root=b"same"), userId="u")["userId"]
+        for name in ("crm", "ads")
+    }
+
+    assert 2 == len(tokens)
+
+
 @pytest.mark.parametrize("do", ["token", "mask", "redact", "truncate", "generalise"])
 @pytest.mark.parametrize("match", ["userId", "*", "**", ("email",)])
 def test_ids_stay_apart(match: Any, do: str) -> None:
@@ -213,10 +238,14 @@ def test_the_map_never_leaves(compiled: Any) -> None:
     )
 
 
-def test_an_error_names_no_value() -> None:
+@pytest.mark.parametrize(
+    "do", ["mask", "hash", "hash as meta.em", "hash as uid2.hashed", "token", "truncate",
+           "generalise", "redact"],
+)  # fmt: skip
+def test_an_error_names_no_value(do: str) -> None:
     """When a rule fails nothing leaves, and neither the error nor its causes hold the value."""
     with pytest.raises(PolicyError) as failed:
-        policy(("traits.x", "hash")).strip({"type": "track", "traits": {"x": {EMAIL}}})
+        policy(("traits.x", do)).strip({"type": "track", "traits": {"x": {EMAIL}}})
 
     assert "the policy of crm failed: TypeError" == str(failed.value)
     assert failed.value.__context__ is None
@@ -229,7 +258,12 @@ def test_digest() -> None:
     tokens = [policy(("a", "token"), name=name).digest for name in ("crm", "ads")]
     others = [policy().digest, policy(("a", "hash")).digest, policy(default="drop").digest,
               policy(trusted=False).digest, policy((("ip",), "drop")).digest,
-              policy(("a", "token"), key=b"k2").digest]  # fmt: skip
+              policy(("a", "token"), key=b"k2").digest,
+              policy(("a", "token"), token_root=b"k3").digest,
+              policy(("a", "hash as meta.em")).digest, policy(("a", "hash as meta.ph")).digest,
+              policy(("a", "hash as meta.ph in US")).digest,
+              policy((Matcher(keys=("a",)), "hash")).digest,
+              policy((Matcher(path="a", detect=("ip",)), "hash")).digest]  # fmt: skip
 
     assert drops[0] == drops[1]
     assert len({*drops, *tokens, *others}) == len(others) + 3
