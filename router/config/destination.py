@@ -14,6 +14,7 @@ from router.config.outcome_rules import OutcomeRule
 from router.config.privacy import Privacy
 from router.config.problem import Wrong, quoted
 from router.config.section import Count, Section, Word
+from router.config.transform import Step
 from router.config.units import Duration, Rate, Size
 from router.decide.integrations import is_name
 
@@ -115,6 +116,11 @@ class Destination(Section):
     consent: Requirement | None = Field(None, description="The consent that it needs.")
     privacy: Privacy | None = Field(
         None, description="What it may see; without it, everything that `pii.trusted` lets pass."
+    )
+    transform: tuple[Step, ...] = Field(
+        (),
+        description="How its events are reshaped, last of all, at each attempt: it finds what the "
+        "policy left and nothing else.",
     )
     delivery: Delivering = Field(Delivering(), description="How it is served.")
 

@@ -14,6 +14,7 @@ from router.config.digest import digest, short_key
 from router.config.document import Document
 from router.config.problem import Wrong
 from router.config.section import Count, DestinationName, Section, SourceName, Word
+from router.config.transform import Step
 from router.config.units import Duration, Network, Size
 from router.decide.spelling import nearest
 
@@ -75,6 +76,9 @@ class Source(Section):
 
     write_keys: tuple[Word, ...] = Field(
         (), repr=False, description="Write keys whose events belong to this source."
+    )
+    transform: tuple[Step, ...] = Field(
+        (), description="How its events are reshaped, before anything is decided about them."
     )
 
 

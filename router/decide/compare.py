@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from destinations import Adapter
-    from router.decide.routes import Configuration
+    from router.decide.sections import Configuration
     from router.decide.segment import Segment
     from router.events.event import Event
 

@@ -27,6 +27,7 @@ def explain(
     `Comparison.beside` returns it. Where the event's `integrations` map holds something odd, there
     is `"oddities": [{"name", "code", "meant"}]`.
     """
+    event = routes.reshaped(event)
     verdicts = zip(routes.destinations, routes.verdicts(event), strict=True)
     told = {route.name: _explained(event, route, verdict) for route, verdict in verdicts}
     for name, comparison in (compared or {}).items():
@@ -46,7 +47,8 @@ def _explained(event: Event, route: Route, verdict: Verdict) -> dict[str, Any]:
         stripped = route.strip(event, verdict)
     except PolicyError:
         return _skipped(ShelfReason.POLICY_ERROR.value, f"destinations.{route.name}.privacy")
-    return {"verdict": "send", "reason": None, "rule": verdict.rule, "payload": stripped.payload}
+    payload = stripped.payload if route.reshape is None else route.reshape(stripped.payload)
+    return {"verdict": "send", "reason": None, "rule": verdict.rule, "payload": payload}
 
 
 def _skipped(reason: str, rule: str) -> dict[str, Any]:

@@ -1,6 +1,7 @@
 """All decisions of a configuration, compiled: per destination a verdict and what it may see.
 
-The order in which a destination may be ruled out, the first reason counts: its sources, the
+A source's transformation comes before all of it, a destination's after all of it. Between them is
+the order in which a destination may be ruled out, the first reason counts: its sources, the
 adapter's event types, consent, the event's `integrations` map, what the browser already sent,
 its `events` filter, its `filters`.
 """
@@ -8,100 +9,25 @@ its `events` filter, its `filters`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any
 
 from router.decide.consent.judgement import Always, Consent, compile_consent
-from router.decide.consent.requirement import Regime, Requirement
+from router.decide.consent.requirement import Regime
 from router.decide.consent.signals import Signals, signals
 from router.decide.filters.sieve import compile_sieve
 from router.decide.integrations import compile_integrations, names_of
 from router.decide.naming import Names, Oddity, compile_names
-from router.decide.policy.policy import Policy, PrivacySection, compile_policy
+from router.decide.policy.policy import Policy, compile_policy
+from router.decide.reshape.transform import Reshape, compile_transform
 from router.decide.verdict import Send, Skip, Stripped, Verdict
 from router.observe.reasons import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
     from destinations import Adapter
-    from router.decide.filters.actions import FilterSection
+    from router.decide.sections import Configuration, DestinationSection
     from router.events.event import Event
-
-
-class DestinationSection(Protocol):
-    """What is read of a destination's configuration."""
-
-    @property
-    def type(self) -> str:
-        """The adapter."""
-
-    @property
-    def known_as(self) -> tuple[str, ...]:
-        """Other names and ids that events know it by."""
-
-    @property
-    def sources(self) -> tuple[str, ...] | None:
-        """Sources it takes; None for all."""
-
-    @property
-    def events(self) -> str | None:
-        """The filter; None for all events."""
-
-    @property
-    def filters(self) -> Sequence[FilterSection]:
-        """What becomes of events that match an expression."""
-
-    @property
-    def uses(self) -> tuple[str, ...] | None:
-        """What it does with data; None where it does not say."""
-
-    @property
-    def consent(self) -> Requirement | None:
-        """The consent it needs."""
-
-    @property
-    def privacy(self) -> PrivacySection | None:
-        """What it may see."""
-
-
-class ConsentSection(Protocol):
-    """What is read of the `consent:` section."""
-
-    @property
-    def categories(self) -> tuple[str, ...]:
-        """Categories that events may speak of."""
-
-    @property
-    def missing(self) -> str:
-        """What an event without consent means: "deny" or "allow"."""
-
-    @property
-    def compat(self) -> str | None:
-        """The system that is open where it is; None for ours."""
-
-
-class PiiSection(Protocol):
-    """What is read of the `pii:` section."""
-
-    @property
-    def trusted(self) -> tuple[str, ...] | None:
-        """Destinations that may see personal data; None draws no line."""
-
-
-class Configuration(Protocol):
-    """What is read of the configuration."""
-
-    @property
-    def destinations(self) -> Mapping[str, DestinationSection]:
-        """The destinations by name."""
-
-    @property
-    def consent(self) -> ConsentSection:
-        """What events may say about consent."""
-
-    @property
-    def pii(self) -> PiiSection:
-        """Who may see personal data."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +46,8 @@ class Route:
     heeds_consent: bool
     """Whether consent can change the verdict; where not, nobody's preference is looked up."""
     policy: Policy
+    reshape: Reshape | None = None
+    """What is done last, at each attempt, with what the policy left; None for nothing."""
 
     @property
     def policy_digest(self) -> str:
@@ -157,11 +85,18 @@ class Routes:
 
     destinations: tuple[Route, ...]
     names: Names
+    reshapes: Mapping[str, Reshape]
+    """By the name of a source, what is done with its events before anything is decided."""
 
     @property
     def heeds_consent(self) -> bool:
         """Whether any destination's verdict depends on consent: then preferences are kept."""
         return any(route.heeds_consent for route in self.destinations)
+
+    def reshaped(self, event: Event) -> Event:
+        """Return an event as its source's transformation makes it; everything begins with that."""
+        reshape = self.reshapes.get(event.source)
+        return event if reshape is None else event._replace(data=reshape(event.data))
 
     def judged(self, event: Event, said: Signals) -> list[Verdict]:
         """Return each destination's verdict for whoever has read the event's signals already."""
@@ -185,7 +120,8 @@ def compile_routes(
 ) -> Routes:
     """Compile every destination; `adapters` are the adapter classes by type.
 
-    Raises FilterError or PathError for an expression that cannot be read.
+    Raises FilterError or PathError for an expression that cannot be read, ReshapeError for a
+    transformation that must not be.
     """
     regime = _regime(config)
     routes = []
@@ -207,9 +143,12 @@ def compile_routes(
         lane = f"{name}:{section.type}"
         judge = _compile_judge(name, names, section, adapter, consent)
         heeds = not isinstance(consent, Always)
-        routes.append(Route(name, lane, judge, consent, heeds, policy))
+        last = compile_transform(section.transform)
+        routes.append(Route(name, lane, judge, consent, heeds, policy, last))
     kinds = {section.type: adapters[section.type].name for section in config.destinations.values()}
-    return Routes(tuple(routes), compile_names(borne, kinds))
+    first = {name: compile_transform(each.transform) for name, each in config.sources.items()}
+    reshapes = {name: each for name, each in first.items() if each is not None}
+    return Routes(tuple(routes), compile_names(borne, kinds), reshapes)
 
 
 def _regime(config: Configuration) -> Regime:

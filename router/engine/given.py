@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from router.decide.consent.signals import Signals
+    from router.decide.reshape.transform import Reshape
     from router.decide.verdict import Skip, Stripped
     from router.store.codec import Entry
 
@@ -40,6 +41,10 @@ class Rules(Protocol):
     def recheck(self, said: Signals, known: Signals = None) -> Skip | None:
         """Judge consent again: what the event said, and the latest known of its user."""
 
+    @property
+    def reshape(self) -> Reshape | None:
+        """What is done last with the payload; None for nothing."""
+
     def narrow(
         self,
         payload: dict[str, Any],
@@ -63,6 +68,8 @@ def given(
             return Filter(skip.reason)
         stale = not entry.left_by(rules.policy_digest)
         body, options = _narrowed(rules, entry) if stale else (entry.body, entry.options)
+        if rules.reshape is not None:
+            body = _reshaped(rules.reshape, body)
     except Exception as error:  # noqa: BLE001 - whatever fails here, nothing may leave
         _log.error("the policy of %s failed: %s", rules.name, type(error).__name__)
         return Bury(DeadReason.POLICY_ERROR, None, 0, None)
@@ -82,3 +89,9 @@ def given(
 def _narrowed(rules: Rules, entry: Entry) -> tuple[bytes, dict[str, Any] | None]:
     stripped = rules.narrow(orjson.loads(entry.body), entry.transformed, entry.options)
     return orjson.dumps(stripped.payload), stripped.options
+
+
+def _reshaped(reshape: Reshape, body: bytes) -> bytes:
+    payload = orjson.loads(body)
+    new = reshape(payload)
+    return body if new is payload else orjson.dumps(new)

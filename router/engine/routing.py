@@ -55,6 +55,7 @@ class Router:
         self._sources = sources
         self._secret = secret
         self._shards = shards
+        self._reshapes = bool(routes.reshapes)
         self._remembers = routes.heeds_consent
         self.lanes = [route.lane for route in routes.destinations]
 
@@ -64,6 +65,8 @@ class Router:
         for arrival in arrivals:
             try:
                 event = parse(arrival, self._sources, now_ms)
+                if self._reshapes:
+                    event = self._routes.reshaped(event)
                 signals = self._routes.signals(event)
                 turns = turns_of(event, self._secret) if self._remembers else ()
                 if turns:

@@ -56,7 +56,9 @@ class Ids:
 def forecaster(config: Config) -> Forecaster:
     """Return what decides by this configuration which records may leave the dead."""
     routes = compiled(config)
-    return Forecaster(by_lane(routes), routes.signals, sources(config), entry_of)
+    return Forecaster(
+        by_lane(routes), routes.signals, sources(config), entry_of, routes.reshaped
+    )
 
 
 async def replay(how: Replay, wanted: Wanted, signed: Signature) -> Tally:

@@ -66,7 +66,8 @@ async def morgue(
 def forecaster(config: Config, **changes: Any) -> Forecaster:
     """Return what forecasts by this configuration."""
     routes = routes_of(config)
-    return replace(Forecaster(by_lane(routes), routes.signals, {}, entry_of), **changes)
+    plain = Forecaster(by_lane(routes), routes.signals, {}, entry_of, routes.reshaped)
+    return replace(plain, **changes)
 
 
 async def replayed(store: Store, by: Forecaster, query: str = "") -> Tally:

@@ -68,6 +68,35 @@ class Privacy:
 
 
 @dataclass(frozen=True)
+class Hashing:
+    """The values that a step hashes."""
+
+    paths: tuple[str, ...]
+    secret: bytes = b""
+    encoding: str = "hex"
+
+
+@dataclass(frozen=True)
+class Step:
+    """A step of a transformation."""
+
+    if_: str | None = None
+    rename_event: str | None = None
+    rename: Mapping[str, str] = field(default_factory=dict)
+    copy_: Mapping[str, str] = field(default_factory=dict)
+    set_: Mapping[str, Any] = field(default_factory=dict)
+    hash_: Hashing | None = None
+    drop: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class From:
+    """A source's section."""
+
+    transform: tuple[Step, ...] = ()
+
+
+@dataclass(frozen=True)
 class Sift:
     """A filter of a destination."""
 
@@ -90,6 +119,7 @@ class To:
     uses: tuple[str, ...] | None = None
     consent: Needs | None = None
     privacy: Privacy | None = None
+    transform: tuple[Step, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -115,6 +145,7 @@ class Config:
     destinations: Mapping[str, To]
     consent: Consents = field(default_factory=Consents)
     pii: Pii = field(default_factory=Pii)
+    sources: Mapping[str, From] = field(default_factory=dict)
 
 
 class Crm(Adapter[Any]):
@@ -142,11 +173,19 @@ ADAPTERS: dict[str, type[Adapter[Any]]] = {"crm": Crm, "ga": TrackOnly, "store":
 
 
 def routes(
-    *, consent: Consents | None = None, trusted: tuple[str, ...] | None = None, **to: To
+    *,
+    consent: Consents | None = None,
+    trusted: tuple[str, ...] | None = None,
+    first: tuple[Step, ...] = (),
+    **to: To,
 ) -> Routes:
-    """Compile routes to these destinations; an underscore in a name becomes a dash."""
+    """Compile routes to these destinations; an underscore in a name becomes a dash.
+
+    `first` are the steps of the source `default`.
+    """
     named = {name.replace("_", "-"): section for name, section in to.items()}
-    return compile_routes(Config(named, consent or Consents(), Pii(trusted)), ADAPTERS, KEY)
+    config = Config(named, consent or Consents(), Pii(trusted), {"default": From(first)})
+    return compile_routes(config, ADAPTERS, KEY)
 
 
 Match: TypeAlias = "str | tuple[str, ...] | Matcher"
