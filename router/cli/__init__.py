@@ -30,6 +30,7 @@ main = Program(
         "explain": Lazy(f"{_HERE}.explain:explain", "Say who would get an event, what, and why."),
         "requests": Lazy(f"{_HERE}.requests:requests", "Show the requests a vendor would get."),
         "diff": Lazy(f"{_HERE}.diff:diff", "Say what another configuration would change."),
+        "reload": Lazy(f"{_HERE}.reload:reload", "Let workers take over a changed configuration."),
         "status": Lazy(f"{_HERE}.status:status", "Show every destination; prove nothing is lost."),
         "dead": Lazy(f"{_HERE}.dead:dead", "See, replay and discard dead letters."),
         "destinations": Lazy(

@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
 from router.cli.output import console, harmless, table
 from router.cli.wording import ago, ahead, count, local, moment, span
+from router.observe.reasons import MapOddity
 
 if TYPE_CHECKING:
     from rich.table import Table
 
+    from router.observe.readings import Odd
     from router.observe.status import DestinationStatus, Status
 
 ROOMY = 120
 """Columns from which all figures fit, and the reason beside them; below, reasons go below."""
+ODDITIES = 10
+"""Names of events that are shown; all are in the JSON."""
+MEANINGS = {oddity.value: oddity.meaning for oddity in MapOddity}
 COLOURS = {"healthy": "green", "throttled": "yellow", "held": "red", "paused": "yellow"}
 
 
@@ -38,9 +44,11 @@ def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
         },
         "workers": [
             {"owner": worker.owner, "host": worker.host, "pid": worker.pid,
-             "owns": list(worker.owns), "digest": worker.digest, "stale": worker.stale}
+             "owns": list(worker.owns), "digest": worker.digest, "stale": worker.stale,
+             "problem": worker.problem or None}
             for worker in status.workers
         ],
+        "oddities": [asdict(odd) for odd in status.oddities],
         "next": status.advice,
     }  # fmt: skip
     if check:
@@ -113,12 +121,24 @@ def draw(status: Status) -> None:
     )
     for worker in status.workers:
         stale = "  other configuration!" if worker.stale else ""
+        stale += f" ({worker.problem})" if worker.problem else ""
         owns = " ".join(worker.owns) or "nothing"
         screen.print(harmless(f"worker   {worker.host} {worker.pid or ''} owns {owns}{stale}"))
     if not status.workers:
         screen.print("workers  none")
+    for odd in status.oddities[:ODDITIES]:
+        screen.print(_odd(odd))
+    if len(status.oddities) > ODDITIES:
+        screen.print(f"odd      {len(status.oddities) - ODDITIES:,} more: --json has all")
     if status.advice:
         screen.print(f"next     {status.advice}")
+
+
+def _odd(odd: Odd) -> str:
+    near = f"; did you mean {odd.meant}?" if odd.meant and odd.meant != odd.name else ""
+    what = MEANINGS.get(odd.code, "more than can be listed")
+    where = f"integrations.{odd.name} from {odd.source}"
+    return harmless(f"odd      {where}: {what} {count(odd.times, 'event')} lately{near}")
 
 
 def _destinations(status: Status, *, roomy: bool) -> Table:

@@ -7,7 +7,7 @@ import contextlib
 import logging
 import os
 import socket
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 from router.engine.assembly import assemble
 from router.engine.holdings import DRAIN, Holdings, cancelled
@@ -29,8 +29,18 @@ REFUSED_WAIT = 1.0
 """Seconds until a store that answers and takes nothing (it is full) is asked again."""
 
 
+class Watch(Protocol):
+    """Knows whether the configuration is still the one that the operator wants."""
+
+    problem: str
+    """Why it is not, if so."""
+
+    def outdated(self, reloads: int) -> bool:
+        """Look again if more reloads were asked for than before; tells whether it changed."""
+
+
 class Engine:
-    """Everything that one worker process does, on one event loop."""
+    """Everything that one worker process does, on one event loop, with one configuration."""
 
     def __init__(
         self,
@@ -39,8 +49,11 @@ class Engine:
         owner: str,
         *,
         transport: Callable[[str], httpx.AsyncBaseTransport] | None = None,
+        watch: Watch | None = None,
     ) -> None:
         self.owner = owner
+        self._watch = watch
+        self._outdated = asyncio.Event()
         self._config = config
         self._store = store
         self._lease = config.worker.lease
@@ -56,13 +69,17 @@ class Engine:
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "config": self._config.digest,
+            "problem": self._watch.problem if self._watch else "",
             "intakes": sorted(self._holdings.intakes),
             "shards": sorted(int(name) for name in self._holdings.homes),
             "in_flight": {part.name: part.in_flight for part in self._parts.dispatchers},
         }
 
     async def run(self, stop: asyncio.Event) -> None:
-        """Own and work until `stop` is set, then drain, give everything back, and return."""
+        """Own and work until `stop` is set, or the configuration is outdated.
+
+        Then drain, give everything back, and return.
+        """
         tasks = [
             asyncio.create_task(self._forever(self._keep_owning)),
             asyncio.create_task(self._forever(self._listen)),
@@ -72,13 +89,14 @@ class Engine:
                 for _ in range(part.concurrency)
             ),
         ]
-        stopped = asyncio.create_task(stop.wait())
+        ends = [asyncio.create_task(stop.wait()), asyncio.create_task(self._outdated.wait())]
         try:
-            done, _ = await asyncio.wait([stopped, *tasks], return_when=asyncio.FIRST_COMPLETED)
-            for task in done - {stopped}:
+            done, _ = await asyncio.wait([*ends, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            for task in done.difference(ends):
                 task.result()
         finally:
-            stopped.cancel()
+            for end in ends:
+                end.cancel()
             await self._stop(tasks)
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
@@ -120,6 +138,7 @@ class Engine:
             self._tick_now.clear()
             living = await self._store.members.heartbeat(self.owner, self._lease, self.facts())
             await self._holdings.renew()
+            await self._look_at_reloads()
             await self._look_at_holds()
             self._holdings.notice()
             await self._holdings.take(assigned(self.owner, living, self._store.shards))
@@ -144,10 +163,15 @@ class Engine:
     async def _announced(self, news: str) -> None:
         if news == "holds":
             await self._look_at_holds()
-        elif news == "owners":
+        elif news in ("owners", "reload"):
             self._tick_now.set()
         else:
             self._holdings.notice(news.split(","))
+
+    async def _look_at_reloads(self) -> None:
+        if self._watch and self._watch.outdated(await self._store.members.reloads()):
+            _log.warning("the configuration has changed: ending what is open, then going on")
+            self._outdated.set()
 
     async def _look_at_holds(self) -> None:
         holds = await self._store.holds.all()

@@ -40,8 +40,14 @@ class SkipReason(Reason):
     CONSENT_USP = "consent.usp", "The user opted out of sale by a US Privacy string."
     CONSENT_USP_INVALID = "consent.usp_invalid", "The US Privacy string cannot be read."
     CONSENT_GPP = "consent.gpp", "The user opted out in a US section of a GPP string."
-    CONSENT_GPP_INVALID = "consent.gpp_invalid", "The GPP string cannot be read, or lacks a section."
-    CONSENT_TCF_INVALID = "consent.tcf_invalid", "The TCF string is missing, unreadable or not valid."
+    CONSENT_GPP_INVALID = (
+        "consent.gpp_invalid",
+        "The GPP string cannot be read, or lacks a section.",
+    )
+    CONSENT_TCF_INVALID = (
+        "consent.tcf_invalid",
+        "The TCF string is missing, unreadable or not valid.",
+    )
     CONSENT_TCF_VENDOR = "consent.tcf_vendor", "The TCF string does not allow the vendor."
     CONSENT_TCF_PURPOSE = "consent.tcf_purpose", "The TCF string does not allow a purpose."
     CONSENT_TCF_RESTRICTED = "consent.tcf_restricted", "The publisher restricts vendor and purpose."
@@ -65,7 +71,7 @@ class MapOddity(Reason):
 
 
 _SENDER = "Mend the producer; discard it."
-_MEND_THEN_REPLAY = "Mend it, `router check`, restart the workers, replay."
+_MEND_THEN_REPLAY = "Mend it, `router check`, `router reload`, replay."
 
 
 class ShelfReason(Reason):

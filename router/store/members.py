@@ -46,6 +46,17 @@ class Members:
             if facts is not None
         }
 
+    async def ask_to_reload(self) -> None:
+        """Let every worker process read its configuration again."""
+        pipeline = self._redis.pipeline(transaction=True)
+        pipeline.incr(keys.RELOADS)
+        pipeline.publish(keys.WAKE, "reload")
+        await pipeline.execute()
+
+    async def reloads(self) -> int:
+        """Return how often that was asked for."""
+        return int(await self._redis.get(keys.RELOADS) or 0)
+
     async def evict(self, owner: str, leases: list[str]) -> int:
         """Give back what a dead process owned; only for whoever saw it die (its parent)."""
         return int(

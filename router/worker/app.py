@@ -20,6 +20,7 @@ from router.observe import log
 from router.store.embedded import EmbeddedStore, StoreUnavailable
 from router.worker import lifeline, slices, step, tasks
 from router.worker.broker import OPERATIONS, SLICES, broker_url, settings
+from router.worker.configured import Configured
 from router.worker.inspect import register
 
 CONFIGURATION = 2
@@ -58,12 +59,13 @@ def make_app(config: Config) -> Celery:
         Queue(name)  # type: ignore[no-untyped-call]  # kombu publishes no types
         for name in queues
     ]
-    for name, task in tasks.tasks(config).items():
+    configured = Configured(config, lambda: load(None, os.environ))
+    for name, task in tasks.tasks(configured).items():
         made.task(task, name=name, bind=True)
     if config.worker.hosting == "slices":
-        slices.install(made, config)
+        slices.install(made, configured)
     else:
-        step.install(made, config)
+        step.install(made, configured)
     register()
     signals.setup_logging.connect(_set_up_logging, weak=False)
     signals.worker_init.connect(_begin, weak=False)

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
     from router.config import Config
     from router.store.store import Store
+    from router.worker.configured import Configured
 
 ASK_AGAIN = 1.0
 """Seconds between two attempts to reach a store that does not answer."""
@@ -29,16 +30,20 @@ _log = logging.getLogger(__name__)
 
 
 async def run_engine(
-    config: Config, stop: asyncio.Event, started: Callable[[Engine], None] = lambda _: None
+    configured: Configured, stop: asyncio.Event, started: Callable[[Engine], None] = lambda _: None
 ) -> None:
-    """Open the store, as soon as it answers, and run an engine until `stop` is set.
+    """Open the store, as soon as it answers, and run engines until `stop` is set.
 
+    One after the other: an engine ends when its configuration is outdated, the next goes on.
     Raises StoreUnavailable, WrongFormat, and what is a bug.
     """
     async with AsyncExitStack() as stack:
-        store = await _opened(config, stop, stack)
-        if store is not None:
-            engine = Engine(config, store, owner())
+        store = await _opened(configured.config, stop, stack)
+        if store is None:
+            return
+        while not stop.is_set():
+            engine = Engine(configured.config, store, owner(), watch=configured)
+            _log.info("works with configuration %s", configured.config.digest)
             started(engine)
             try:
                 await engine.run(stop)
@@ -64,8 +69,8 @@ class EngineThread:
     `died` is called, in the thread, when the engine ends without having been asked to.
     """
 
-    def __init__(self, config: Config, died: Callable[[], None]) -> None:
-        self._config = config
+    def __init__(self, configured: Configured, died: Callable[[], None]) -> None:
+        self._configured = configured
         self._died = died
         self._thread = threading.Thread(target=self._main, name="engine", daemon=True)
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -116,7 +121,7 @@ class EngineThread:
         self._loop = asyncio.get_running_loop()
         if self._told:
             self._stop.set()
-        await run_engine(self._config, self._stop, self._started)
+        await run_engine(self._configured, self._stop, self._started)
 
     def _started(self, engine: Engine) -> None:
         self._engine = engine

@@ -23,7 +23,7 @@ from router.worker.orphans import end_with_parent, kill_children
 if TYPE_CHECKING:
     from celery import Celery
 
-    from router.config import Config
+    from router.worker.configured import Configured
 
 SECONDS = 10.0
 EVERY = 1.0
@@ -59,19 +59,19 @@ class SliceStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publis
     terminate = stop
 
 
-def install(app: Celery, config: Config) -> None:
+def install(app: Celery, configured: Configured) -> None:
     """Add the slices and what starts them to the app's workers."""
     app.steps["worker"].add(SliceStep)
     signals.worker_process_init.connect(end_with_parent, weak=False)
 
     def run_slice() -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:
-            runner.run(_slice(config))
+            runner.run(_slice(configured))
 
     app.task(run_slice, name="router.slice", acks_late=False)
 
 
-async def _slice(config: Config) -> None:
+async def _slice(configured: Configured) -> None:
     stop = asyncio.Event()
     end = asyncio.get_running_loop().time() + SECONDS
 
@@ -82,7 +82,7 @@ async def _slice(config: Config) -> None:
 
     watching = asyncio.create_task(watch())
     try:
-        await run_engine(config, stop)
+        await run_engine(configured, stop)
     finally:
         watching.cancel()
 

@@ -22,7 +22,7 @@ from router.worker.hosting import EngineThread
 if TYPE_CHECKING:
     from celery import Celery
 
-    from router.config import Config
+    from router.worker.configured import Configured
 
 BUG = 70
 """The exit status when the engine died: whoever supervises the worker starts it again."""
@@ -41,10 +41,10 @@ class EngineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publi
     """Starts and stops the engine with the worker."""
 
     requires = ("celery.worker.components:Pool",)
-    config: Config
+    configured: Configured
 
     def __init__(self, worker: Any, **_: Any) -> None:
-        self.thread = EngineThread(self.config, self._died)
+        self.thread = EngineThread(self.configured, self._died)
         worker.router_engine = self.thread
         # The signal comes from within the handler of SIGTERM: the engine is told at once, not
         # when the consumer has let go of a broker that may not answer.
@@ -74,9 +74,9 @@ class EngineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publi
         state.should_stop = BUG
 
 
-def install(app: Celery, config: Config) -> None:
+def install(app: Celery, configured: Configured) -> None:
     """Add the step to the app's workers, and refuse pools that cannot stand beside it."""
-    step = type("Engine", (EngineStep,), {"config": config, "name": "router.engine"})
+    step = type("Engine", (EngineStep,), {"configured": configured, "name": "router.engine"})
     app.steps["worker"].add(step)
     signals.celeryd_init.connect(_refuse_forking, weak=False)
 

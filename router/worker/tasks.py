@@ -6,6 +6,7 @@ task                          what it does
 router.pause(name, reason)    hold a destination until it is resumed
 router.resume(name, reason)   end a destination's hold or pause
 router.probe(name, reason)    try a held destination now
+router.reload(reason)         let every worker read its configuration again
 router.replay(ids, reason)    send dead letters again, as far as they may go now
 router.discard(ids, reason)   drop dead letters for good
 ============================  ==========================================================
@@ -22,7 +23,7 @@ import logging
 from typing import TYPE_CHECKING, Any, Protocol
 
 from router.dead.replay import Replay
-from router.operations import destinations, letters
+from router.operations import destinations, letters, reloading
 from router.operations.letters import Ids
 from router.operations.signature import Signature, now_ms
 from router.store.store import open_store
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
 
     from router.config import Config
     from router.store.store import Store
+    from router.worker.configured import Configured
 
 _log = logging.getLogger(__name__)
 
@@ -43,10 +45,14 @@ class Called(Protocol):
 
 
 class Tasks:
-    """The tasks of one configuration; each is bound to its call."""
+    """The tasks, with the configuration of now; each is bound to its call."""
 
-    def __init__(self, config: Config) -> None:
-        self._config = config
+    def __init__(self, configured: Configured) -> None:
+        self._configured = configured
+
+    @property
+    def _config(self) -> Config:
+        return self._configured.config
 
     def pause(self, call: Called, name: str, reason: str = "") -> None:
         """Hold a destination until it is resumed."""
@@ -59,6 +65,16 @@ class Tasks:
     def probe(self, call: Called, name: str, reason: str = "") -> None:
         """Try a held destination now."""
         self._on_destination("probe", destinations.probe, name, _signature(call, reason))
+
+    def reload(self, call: Called, reason: str = "") -> None:
+        """Let every worker read its configuration again."""
+        signed = _signature(call, reason)
+
+        async def done() -> None:
+            async with open_store(self._config) as store:
+                await reloading.reload(store, signed)
+
+        asyncio.run(done())
 
     def replay(self, call: Called, ids: Sequence[str], reason: str = "") -> None:
         """Send dead letters again, as far as they may go now."""
@@ -100,10 +116,10 @@ class Tasks:
         _log.info("discard: %s", f"{gone.total()} discarded" if gone.total() else "no change")
 
 
-def tasks(config: Config) -> dict[str, Callable[..., None]]:
+def tasks(configured: Configured) -> dict[str, Callable[..., None]]:
     """Return the tasks by their Celery names, to be registered with `bind`."""
-    made = Tasks(config)
-    works = (made.pause, made.resume, made.probe, made.replay, made.discard)
+    made = Tasks(configured)
+    works = (made.pause, made.resume, made.probe, made.reload, made.replay, made.discard)
     return {f"router.{work.__name__}": _function(work) for work in works}
 
 

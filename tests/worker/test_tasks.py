@@ -14,6 +14,7 @@ from router.operations import letters
 from router.operations.letters import Ids
 from router.operations.signature import Signature
 from router.store.embedded import EmbeddedStore
+from router.worker.configured import Configured
 from router.worker.tasks import tasks
 from tests.cli.conftest import Shop, an_event, now_ms
 
@@ -40,7 +41,8 @@ def shop(tmp_path: Path) -> Iterator[Shop]:
 
 def call(shop: Shop, task: str, *args: Any) -> None:
     """Run a task as Celery does."""
-    tasks(load(shop.file, {}))[f"router.{task}"](CALL, *args)
+    configured = Configured(load(shop.file, {}), lambda: load(shop.file, {}))
+    tasks(configured)[f"router.{task}"](CALL, *args)
 
 
 def deeds(shop: Shop) -> list[Deed]:
