@@ -82,6 +82,7 @@ class Previewing:
 
     def _delivery(self, event: Event) -> Delivery | str:
         """Take the event all the way that the engine takes it: into a lane and out of it."""
+        event = self._routes.reshaped(event)
         signals = self._routes.signals(event)
         verdict = self._route.judge(event, signals)
         if isinstance(verdict, Skip):

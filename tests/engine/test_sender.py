@@ -127,6 +127,7 @@ class AllowAll:
     name = "hook"
     policy_digest = "digest"
     heeds_consent = False
+    reshape = None
 
     def recheck(self, _: Any, known: Any = None) -> None:
         """Allow it."""
