@@ -56,11 +56,12 @@ def status(config_path: Path, *, check: bool, as_json: bool) -> None:
 
 async def _read(config: Config) -> Status:
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.observe.readings import Queue, Readings  # noqa: PLC0415 - as above
+    from router.config.compiled import names  # noqa: PLC0415 - as above
+    from router.observe.readings import Odd, Queue, Readings  # noqa: PLC0415 - as above
     from router.observe.status import gather  # noqa: PLC0415 - as above
 
     configured = [f"{name}:{section.type}" for name, section in config.destinations.items()]
-    now = int(time.time() * 1000)
+    now, known = int(time.time() * 1000), names(config)
     async with opened(config) as store:
         ledger = await store.ledger(configured)
         lanes = sorted({*configured, *ledger.lanes})
@@ -82,5 +83,9 @@ async def _read(config: Config) -> Status:
                 shelf=await store.shelf.length(),
                 oldest={lane: await store.oldest_at(lane) for lane in lanes},
                 failing=await store.failing(lanes),
+                oddities=[
+                    Odd(*kind, known.meant(kind.name), times)
+                    for kind, times in (await store.oddities.recent(now)).items()
+                ],
             )
         )

@@ -6,12 +6,14 @@ from typing import TYPE_CHECKING
 
 from router.config.secret_key import privacy_key
 from router.decide.compare import compile_comparison
+from router.decide.naming import compile_names
 from router.decide.routes import compile_routes
 
 if TYPE_CHECKING:
     from router.config import Config
     from router.config.adapters import AdapterClass
     from router.decide.compare import Comparison
+    from router.decide.naming import Names
     from router.decide.routes import Routes
 
 
@@ -23,6 +25,11 @@ def compiled(config: Config, key: bytes | None = None) -> Routes:
 def compared(config: Config) -> dict[str, Comparison]:
     """Return what Segment would do, by destination."""
     return compile_comparison(config, _kinds(config))
+
+
+def names(config: Config) -> Names:
+    """Return all names that events may use."""
+    return compile_names(config.destinations, _kinds(config))
 
 
 def sources(config: Config) -> dict[str, str]:

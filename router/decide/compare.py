@@ -70,7 +70,7 @@ class Comparison:
             consent = (event.data.get("context") or {}).get("consent")
             if event.data.get("event") == PREFERENCE_EVENT:
                 return Difference.PREFERENCE_EVENT
-            if type(consent) is dict and consent.get("categoryPreferences") is None:
+            if consent == {}:
                 return Difference.FAILS_OPEN
         if reason in ALONE:
             return ALONE[reason]

@@ -35,7 +35,8 @@ def explain(
     explanation = {"message_id": event.message_id, "destinations": told}
     if odd := routes.oddities(event):
         explanation["oddities"] = [
-            {"name": one.name, "code": one.code.value, "meant": one.meant} for one in odd
+            {"name": one.name, "code": one.code.value, "meant": routes.names.meant(one.name)}
+            for one in odd
         ]
     return explanation
 

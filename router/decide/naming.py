@@ -6,12 +6,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from router.decide.integrations import is_map, names_of
 from router.decide.spelling import nearest, spelled
 from router.observe.reasons import MapOddity
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Mapping
 
+    from destinations import Adapter
+    from router.decide.sections import DestinationSection
     from router.events.event import Event
 
 UNTELLABLE = "(unprintable)"
@@ -24,8 +27,6 @@ class Oddity(NamedTuple):
 
     code: MapOddity
     name: str
-    meant: str | None
-    """The right name, or the nearest."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,16 +40,14 @@ class Names:
     def oddities(self, event: Event) -> tuple[Oddity, ...]:
         """Return what of the event's map means nothing here, or something else than it looks."""
         given = event.data.get("integrations")
-        if not given or type(given) is not dict:
+        if not given or not is_map(given):
             return ()
         return tuple(
-            Oddity(code, name, self.meant(name))
-            for name, value in given.items()
-            if (code := self._odd(name, value))
+            Oddity(code, name) for name, value in given.items() if (code := self._odd(name, value))
         )
 
     def meant(self, name: str) -> str | None:
-        """Return the name that somebody who wrote this one most likely meant."""
+        """Return the right name for this one, else the nearest, if any is near."""
         return self.right.get(spelled(name)) or nearest(name, self.accepted)
 
     def _odd(self, name: str, value: Any) -> MapOddity | None:
@@ -62,12 +61,18 @@ class Names:
         return None if name in self.accepted else MapOddity.NAME_MISSPELLED
 
 
-def compile_names(borne: Iterable[str], kinds: Mapping[str, str]) -> Names:
-    """Return the names of a configuration: all that are borne, and each adapter type's name."""
-    accepted = frozenset((*_EVERYBODY.values(), *borne))
-    right = {spelled(kind): name for kind, name in kinds.items()}
+def compile_names(
+    destinations: Mapping[str, DestinationSection], adapters: Mapping[str, type[Adapter[Any]]]
+) -> Names:
+    """Return the names of a configuration's destinations; `adapters` are the classes by type."""
+    accepted, right = {*_EVERYBODY.values()}, {}
+    for instance, section in destinations.items():
+        adapter = adapters[section.type]
+        others = (*adapter.aliases, *section.known_as)
+        accepted |= names_of(instance, adapter.name, others)
+        right[spelled(section.type)] = adapter.name
     right |= {spelled(name): name for name in sorted(accepted)} | _EVERYBODY
-    return Names(accepted, right)
+    return Names(frozenset(accepted), right)
 
 
 def tellable(name: str) -> str:

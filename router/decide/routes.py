@@ -125,12 +125,10 @@ def compile_routes(
     """
     regime = _regime(config)
     routes = []
-    borne: set[str] = set()
     for name, section in config.destinations.items():
         adapter = adapters[section.type]
         consent = compile_consent(name, section.consent, section.uses, regime)
         names = names_of(name, adapter.name, (*adapter.aliases, *section.known_as))
-        borne |= names
         trusted = config.pii.trusted
         policy = compile_policy(
             name=name,
@@ -145,10 +143,9 @@ def compile_routes(
         heeds = not isinstance(consent, Always)
         last = compile_transform(section.transform)
         routes.append(Route(name, lane, judge, consent, heeds, policy, last))
-    kinds = {section.type: adapters[section.type].name for section in config.destinations.values()}
     first = {name: compile_transform(each.transform) for name, each in config.sources.items()}
     reshapes = {name: each for name, each in first.items() if each is not None}
-    return Routes(tuple(routes), compile_names(borne, kinds), reshapes)
+    return Routes(tuple(routes), compile_names(config.destinations, adapters), reshapes)
 
 
 def _regime(config: Configuration) -> Regime:

@@ -91,6 +91,8 @@ class IntakeLoop:
                     now_ms=now_ms,
                     changes=changes,
                 )
+        if batch.oddities and done.generation:
+            await self._intake.oddities.note(batch.oddities, now_ms)
         if done.generation and done.generation != self._generation:
             await self._turn_generation(done.generation)
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import orjson
 
 from router.decide.consent.preference import merged, stated
+from router.decide.naming import tellable
 from router.decide.verdict import PolicyError, Skip
 from router.events.event import Unreadable
 from router.events.keys import shard_of, turn_of, turns_of
@@ -17,6 +19,7 @@ from router.observe.reasons import DeadReason, ShelfReason
 from router.store.codec import Entry, Envelope, pack
 from router.store.handoff import Routed, Shelved
 from router.store.marks import mark
+from router.store.oddities import OddityKind
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -38,6 +41,9 @@ class RoutedBatch:
     shelved: list[Shelved] = field(default_factory=list)
     stated: dict[bytes, Preference] = field(default_factory=dict)
     """What they state of consent, by the turns of their users' ids."""
+
+    oddities: Counter[OddityKind] = field(default_factory=Counter)
+    """What was odd in their maps, by what may be told of it."""
 
     def state(self, turns: Sequence[bytes], statement: Preference) -> None:
         """Add what one of them states of its user, who has these ids."""
@@ -71,6 +77,9 @@ class Router:
                 turns = turns_of(event, self._secret) if self._remembers else ()
                 if turns:
                     batch.state(turns, stated(event, signals))
+                for odd in self._routes.oddities(event):
+                    kind = OddityKind(tellable(event.source), odd.code.value, tellable(odd.name))
+                    batch.oddities[kind] += 1
                 batch.routed.append(self._event(event, arrival, signals, turns))
             except Unreadable as unreadable:
                 batch.shelved.append(_shelved(arrival, unreadable.reason))

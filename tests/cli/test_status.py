@@ -10,7 +10,8 @@ from rich.console import Console
 from router.cli import status_text
 from router.cli.failure import Exit
 from router.store import keys
-from tests.cli.conftest import Shop, an_event
+from router.store.oddities import OTHERS, OddityKind
+from tests.cli.conftest import Shop, an_event, now_ms
 
 if TYPE_CHECKING:
     import pytest
@@ -29,7 +30,7 @@ def test_shape(shop: Shop) -> None:
     status = shop.json("status", "--check")
 
     assert {"schema_version", "at", "destinations", "recent_since", "intake", "workers", "next",
-            "conservation"} == status.keys()  # fmt: skip
+            "conservation", "oddities"} == status.keys()  # fmt: skip
     expected = {
         "name": "hook", "type": "webhook", "state": "healthy", "reason": None, "since": None,
         "next_probe": None, "queue": 0, "oldest_seconds": None, "retrying": 0, "delivered": 0,
@@ -154,3 +155,24 @@ def test_narrow_terminals_show_the_reason_whole(
     [row] = [line for line in narrow.getvalue().splitlines() if line.startswith("hook")]
     assert ["hook", "paused", "0", "0", "0", "0", "0"] == row.split()
     assert "paused   hook: the vendor asked for it, " in narrow.getvalue()
+
+
+def test_oddities_of_maps_are_shown(shop: Shop) -> None:
+    """What was odd in events' maps stands with its number and the name that was meant."""
+    kinds = {OddityKind("shop", "name_unknown", "Webhok"): 7, OTHERS: 2}
+    shop.ask(lambda store: store.oddities.note(kinds, now_ms()))
+
+    assert [("shop", "name_unknown", "Webhok", "Webhook", 7), (*OTHERS, None, 2)] == [
+        tuple(odd.values()) for odd in shop.json("status")["oddities"]
+    ]
+    shown = shop("status").stdout
+    assert "integrations.Webhok from shop" in shown
+    assert "7 events lately; did you mean Webhook?" in shown
+
+
+def test_many_oddities_are_counted(shop: Shop) -> None:
+    """Of very many names some are shown, and of the rest the number."""
+    kinds = {OddityKind("shop", "name_unknown", f"n{n}"): 1 for n in range(13)}
+    shop.ask(lambda store: store.oddities.note(kinds, now_ms()))
+
+    assert "3 more" in shop("status").stdout

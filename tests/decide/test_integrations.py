@@ -105,6 +105,12 @@ def test_options(given_map: Any, expected: Any) -> None:
     assert expected == verdict.options
 
 
+def test_a_huge_map_is_not_read() -> None:
+    """A map of hundreds of names is nobody's meaning: nobody gets the event, and soon."""
+    assert sent({"integrations": dict.fromkeys(map(str, range(500)), True)})
+    assert not sent({"integrations": dict.fromkeys(map(str, range(501)), True)})
+
+
 UNKNOWN, MISSPELLED, ODD = MapOddity
 
 
@@ -132,7 +138,9 @@ UNKNOWN, MISSPELLED, ODD = MapOddity
 )
 def test_oddities(given_map: Any, expected: list[tuple[MapOddity, str, str | None]]) -> None:
     """What means nothing here, or less than it seems, is told with the name that is right."""
-    assert expected == [tuple(one) for one in ALL.oddities(event(integrations=given_map))]
+    odd = ALL.oddities(event(integrations=given_map))
+
+    assert expected == [(one.code, one.name, ALL.names.meant(one.name)) for one in odd]
 
 
 @given(MAPS)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any
@@ -11,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.exceptions import ConnectionError as Lost
 
+from router.decide.naming import UNTELLABLE
 from router.engine.assembly import assemble
 from router.engine.intake_loop import IntakeLoop
 from router.store.connection import connect
@@ -190,3 +192,23 @@ async def test_a_stop_finishes_what_is_in_hand(redis: Any) -> None:
     ledger = await loop.store.ledger()
     assert ledger.holds
     assert SEVERAL == ledger.accepted + await loop.intake.length()
+
+
+async def test_what_is_odd_in_maps_is_counted(redis: Any) -> None:
+    """Names that nobody bears are counted, but none that could be somebody's address."""
+    loop = Loop(redis, "stream")
+    odd = {"All": True, "Nobodys": True, "a@b.test": True}
+    await push(loop.store, *(track(f"e{n}", integrations=odd) for n in range(3)))
+    counted: dict[Any, int] = {}
+
+    async def noted() -> bool:
+        counted.update(await loop.store.oddities.recent(int(time.time() * 1000)))
+        return bool(counted)
+
+    async with loop.running():
+        await wait_until_async(noted, what="the oddities")
+
+    assert {
+        ("default", "name_unknown", "Nobodys"): 3,
+        ("default", "name_unknown", UNTELLABLE): 3,
+    } == counted

@@ -9,10 +9,10 @@ import sys
 from typing import TYPE_CHECKING
 
 from router.cli.failure import Exit
-from router.config.reference import render_settings
+from router.config.reference import render_actions, render_settings, render_vendors
 from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
 from tests.house.modules import ROOT
-from tests.house.verdicts import render_differences, render_maps, render_oddities
+from tests.house.verdicts import render_consent, render_differences, render_maps, render_oddities
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -58,8 +58,10 @@ def _table(reasons: Iterable[Reason], advice: str) -> str:
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"exits": _exits, "reasons": _reasons},
+    "docs/privacy.md": {"actions": render_actions, "vendors": render_vendors},
     "docs/configuration.md": {"settings": render_settings},
     "docs/verdicts.md": {
+        "consent": render_consent,
         "maps": render_maps,
         "oddities": render_oddities,
         "differences": render_differences,

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from router.decide.differences import Difference
 from router.decide.verdict import Skip
 from router.observe.reasons import MapOddity
+from tests.decide.consent.cases import CONSENT
 from tests.decide.map_cases import MAPS
 
 if TYPE_CHECKING:
@@ -21,6 +22,11 @@ HEAD = ("case", "the event says", "the destination declares", "verdict", "becaus
 def render_maps() -> str:
     """Return the cases of the event's own map."""
     return _tables(MAPS)
+
+
+def render_consent() -> str:
+    """Return the cases of consent."""
+    return _tables(CONSENT)
 
 
 def render_oddities() -> str:
@@ -44,7 +50,8 @@ def _table(cases: Iterable[Case]) -> str:
 
 def _row(case: Case) -> tuple[str, ...]:
     verdict = case.verdict + (f" `{case.reason}`" if case.reason else "")
-    declared = _code("\n".join(filter(None, (case.declared, case.above))))
+    above = f"file: {_code(case.above)}" if case.above else ""
+    declared = "<br>".join(filter(None, (_code(case.declared), above)))
     return (_cell(case.title), _code(case.event), declared, verdict, _cell(case.why),
             _segment(case))  # fmt: skip
 
