@@ -71,6 +71,8 @@ class Requirement(Section):
             raise Wrong("not_required cannot stand beside what is required")
         if not (self.require or self.any or self.not_required or self.tcf or self.google):
             raise Wrong("an empty list of categories says nothing", 'not_required: "why"')
+        if self.provider and not (self.require or self.any):
+            raise Wrong("provider says whose categories these are, and there are none")
         return self
 
 

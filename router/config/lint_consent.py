@@ -13,36 +13,85 @@ if TYPE_CHECKING:
     from router.config.model import Config
 
 
+SYSTEMS = {
+    "segment": "Segment: an event that says nothing goes everywhere",
+    "rudderstack": "RudderStack: only a category that is denied keeps an event back",
+}
 WRITE = 'write consent: {require: [...]}, or {not_required: "why"}'
 
 
 def lint_consent(config: Config) -> Iterator[Finding]:
     """Yield the findings; a destination without `consent` gets nothing once any has it."""
     note = Notes(config)
-    destinations = config.destinations
-    if not config.consent.categories and all(
-        each.consent is None for each in destinations.values()
-    ):
+    destinations = config.destinations.values()
+    yield from _opt_outs(config)
+    if not config.consent.categories and all(each.consent is None for each in destinations):
         yield note.warning(
             "consent_nowhere", ("destinations",),
             "consent is enforced nowhere: every event goes out whatever it says of consent",
             WRITE,
         )  # fmt: skip
         return
-    if config.consent.missing == "allow":
-        yield note.warning(
-            "consent_fails_open", ("consent", "missing"),
-            "events without consent go to destinations that need it",
-            "missing: deny is the safe reading",
-        )  # fmt: skip
-    for name, destination in destinations.items():
-        if destination.consent is None:
+    yield from _open(config)
+    for name, destination in config.destinations.items():
+        if destination.consent is None and config.consent.compat is None:
             yield note.warning(
                 "consent_undeclared", ("destinations", name),
                 f"{quoted(name)} gets no event: it does not say which consent it needs",
                 WRITE,
             )  # fmt: skip
+        tcf = destination.consent and destination.consent.tcf
+        if tcf and not (tcf.purposes or tcf.legitimate_interest):
+            yield note.warning(
+                "consent_tcf_purposeless", ("destinations", name, "consent", "tcf"),
+                f"{quoted(name)} asks a TCF string for its vendor, and for no purpose",
+                "write purposes: [...], as the global vendor list has them",
+            )  # fmt: skip
     yield from _categories(config)
+
+
+def _open(config: Config) -> Iterator[Finding]:
+    """Tell what lets events pass on doubt."""
+    note = Notes(config)
+    consent = config.consent
+    if consent.compat is not None:
+        yield note.warning(
+            "consent_compat_open", ("consent", "compat"),
+            f"consent fails open, as at {SYSTEMS[consent.compat]}",
+            "leave compat out: then doubt denies",
+        )  # fmt: skip
+    if consent.missing == "allow":
+        yield note.warning(
+            "consent_fails_open", ("consent", "missing"),
+            "events without consent go to destinations that need it",
+            "missing: deny is the safe reading",
+        )  # fmt: skip
+    elif consent.compat is not None and "missing" in consent.model_fields_set:
+        yield note.warning(
+            "consent_missing_unheard", ("consent", "missing"),
+            "missing: deny is not heeded beside compat",
+            "leave one of them out",
+        )  # fmt: skip
+
+
+def _opt_outs(config: Config) -> Iterator[Finding]:
+    """Tell who is denied by opt-outs because it does not say what it uses data for."""
+    note = Notes(config)
+    sections = config.destinations
+    enforced = config.consent.categories or any(each.consent for each in sections.values())
+    heeded = enforced or any(each.uses is not None for each in sections.values())
+    if config.consent.compat or not heeded:
+        return
+    for name, section in sections.items():
+        told_already = enforced and section.consent is None
+        exempt = section.consent is not None and section.consent.not_required
+        if section.uses is None and not exempt and not told_already:
+            yield note.info(
+                "consent_uses_unknown", ("destinations", name),
+                f"an opt-out (GPC, US Privacy, GPP) denies {quoted(name)}: it does not say what it "
+                "uses data for",
+                "write uses: [analytics], or what is true of it: sale, share, targeted_ads",
+            )  # fmt: skip
 
 
 def _categories(config: Config) -> Iterator[Finding]:

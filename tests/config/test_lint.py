@@ -22,33 +22,8 @@ def test_the_documented_example_is_sound() -> None:
         ("warning", "trusted_unknown", 5),
         ("info", "consent_category_unused", 9),
         ("info", "token_key_embedded", 12),
+        ("info", "consent_uses_unknown", 12),
     ] == told(EXAMPLE)
-
-
-@pytest.mark.parametrize(
-    ("lines", "expected"),
-    [
-        ("", [("warning", "consent_nowhere", 1)]),
-        ("consent: {require: [ads]}", [("info", "consent_categories_open", 6)]),
-        ("consent: {any: [ads]}", [("info", "consent_categories_open", 6)]),
-    ],
-)
-def test_consent_of_one(lines: str, expected: list[tuple[str, str, int]]) -> None:
-    """Consent that nobody enforces, or whose categories nobody declares, is told."""
-    privacy = "privacy: {rules: [{match: properties.note, do: drop}]}\n"
-
-    assert expected == told(one(privacy + lines))
-
-
-def test_consent_in_general() -> None:
-    """Open on doubt, undeclared and unused: each is told where it stands."""
-    text = one(FINE.splitlines()[1]) + "consent: {categories: [ads], missing: allow}\n"
-
-    assert [
-        ("warning", "consent_undeclared", 2),
-        ("warning", "consent_fails_open", 6),
-        ("info", "consent_category_unused", 6),
-    ] == told(text)
 
 
 @pytest.mark.parametrize(

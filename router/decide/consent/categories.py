@@ -20,8 +20,9 @@ if TYPE_CHECKING:
 def compile_categories(where: str, needed: Requirement, regime: Regime) -> Check:
     """Return the check of a destination that names categories."""
     rules = _Rules(where, needed, regime)
-    own = rules.rudder if regime.compat == "rudderstack" else rules.own
-    return Check(own, rules.later)
+    if regime.compat == "rudderstack":
+        return Check(rules.rudder, rules.rudder_later)
+    return Check(rules.own, rules.later)
 
 
 class _Rules:
@@ -93,6 +94,15 @@ class _Rules:
         if not denied or (one_is_enough and len(denied) < len(self._each) + len(self._any)):
             return None
         return self._each.get(denied[0], self._none)
+
+    def rudder_later(self, said: Said, known: Said) -> Skip | None:
+        """Judge as `rudder` does, with what is known to be denied beside what the event denies."""
+        merged: Said = {}
+        for signals in (known, said):
+            categories = signals.get("categories")
+            for name, value in categories.items() if type(categories) is dict else ():
+                merged[name] = False if merged.get(name) is False else value
+        return self.rudder(known | said | {"categories": merged})
 
 
 def _odd(categories: Said, name: str) -> bool:

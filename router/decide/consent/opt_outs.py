@@ -61,7 +61,8 @@ def _compile_gpp(rule: str) -> Callable[[Any], Skip | None]:
         if decoded is None:
             return invalid
         applying = said.get("sections")
-        applies = frozenset(applying if type(applying) is list else decoded.ids)
+        ids = applying if isinstance(applying, list) else decoded.ids
+        applies = frozenset(section for section in ids if type(section) is int)
         if any(section in applies for section, _ in decoded.opt_outs):
             return denied
         unseen = (applies & _US).difference(decoded.ids) or applies & decoded.unread
