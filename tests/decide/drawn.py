@@ -42,8 +42,10 @@ LISTS = st.fixed_dictionaries(
     },
 )
 OPTIONS = {"email": "mail", "note": "text"}
-INTEGRATIONS = st.just({"Webhook": OPTIONS, "Mixpanel": OPTIONS}) | st.dictionaries(
-    st.sampled_from(["All", "all", "Webhook", "webhook", "Mixpanel", "mixpanel", "hook", "Nobody"]),
+INTEGRATIONS = st.sampled_from(
+    [{}, {"All": False}, {"all": None}, {"Webhook": OPTIONS, "Mixpanel": OPTIONS, "All": False}]
+) | st.dictionaries(
+    st.sampled_from(["All", "Webhook", "webhook", "Mixpanel", "mixpanel", "hook", "Nobody"]),
     st.sampled_from([True, True, True, False, None, "false"]) | st.just(OPTIONS),
     max_size=3,
 )
@@ -85,17 +87,23 @@ def _planted(value: Any, numbers: Iterator[int]) -> Any:
     return value
 
 
-STEPS = st.sampled_from(["traits", "properties", "context", "email", "products", "note", "userId",
-                         "*", "**", "products[*]", "products[0]", "inner", "plan"])  # fmt: skip
-PATHS = st.sampled_from(
-    ["traits", "properties", "context", "*", "**", "userId", "anonymousId"]
-).flatmap(lambda root: st.lists(STEPS, max_size=2).map(lambda rest: ".".join([root, *rest])))
-MATCHES = PATHS | st.sampled_from([{"detect": ["email"]}, {"detect": ["phone", "email"]}])
-ACTIONS = st.sampled_from(["keep", "keep", "drop", "drop", "mask", "hash", "token", "redact",
-                           "truncate", "generalise"])  # fmt: skip
+ROOTS = st.sampled_from(["traits", "properties", "context", "*", "**", "userId", "anonymousId"])
+STEPS = st.sampled_from(["email", "products", "note", "plan", "inner", "traits", "*", "**",
+                         "products[*]", "products[0]", "note[*]"])  # fmt: skip
+PATHS = st.tuples(ROOTS, st.lists(STEPS, max_size=2)).map(
+    lambda path: ".".join([path[0], *path[1]])
+)
+MATCHES = PATHS | PATHS | st.sampled_from([{"detect": ["email"]}, {"detect": ["phone", "email"]}])
+ACTIONS = st.sampled_from(["keep", "keep", "keep", "drop", "drop", "mask", "hash", "token",
+                           "redact", "truncate", "generalise"])  # fmt: skip
+RULES = st.lists(
+    st.fixed_dictionaries({"match": MATCHES, "do": ACTIONS}), min_size=2, max_size=6
+) | st.sampled_from([
+    [{"match": "traits.**", "do": "keep"}, {"match": "**", "do": "drop"}],
+    [{"match": "**.email", "do": "drop"}, {"match": "properties", "do": "keep"}],
+])  # fmt: skip
 PRIVACY = st.fixed_dictionaries(
-    {"rules": st.lists(st.fixed_dictionaries({"match": MATCHES, "do": ACTIONS}), max_size=4)},
-    optional={"default": st.sampled_from(["keep", "drop"])},
+    {"rules": RULES}, optional={"default": st.sampled_from(["keep", "drop"])}
 )
 CONSENT = st.sampled_from(
     [{"require": ["a"]}, {"require": ["a", "b"]}, {"any": ["b", "c"]}]

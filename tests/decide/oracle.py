@@ -14,6 +14,7 @@ from tests.decide.drawn import CANARY, DISPLAY, EVENTS_FILTERS, MAIL
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+NEVER = ("integrations", "writeKey", "_metadata")
 ALWAYS = ("/type", "/messageId", "/timestamp")
 PERSONAL_KEYS = ("email", "phone", "password", "firstName", "lastName", "birthday", "username")
 
@@ -57,7 +58,12 @@ def heard(raw: bytes | str) -> set[str]:
 
 def shown(data: Mapping[str, Any], section: Mapping[str, Any]) -> set[str]:
     """Return the canaries of an event that the rules of a destination leave as they are."""
-    return _left({key: value for key, value in data.items() if key != "integrations"}, section)
+    return _left({key: value for key, value in data.items() if key not in NEVER}, section)
+
+
+def alone(data: Mapping[str, Any]) -> set[str]:
+    """Return the canaries that share their text with no other."""
+    return set().union(*(found for _, value in leaves(data) if len(found := canaries(value)) == 1))
 
 
 def options_shown(data: Mapping[str, Any], section: Mapping[str, Any]) -> set[str]:
