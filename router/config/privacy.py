@@ -136,7 +136,7 @@ class Privacy(Section):
     token_key: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
         None,
         description="Key of this destination's tokens; default: made from `privacy_key`. Another "
-        "key makes other tokens; see [Tokens](#tokens).",
+        "key makes other tokens; see [Tokens](privacy.md#tokens).",
     )
 
     @property

@@ -14,9 +14,11 @@ from destinations import ALL_TYPES, Settings
 from router.config.model import Config
 from router.config.shape import Shape, word
 from router.config.units import format_duration, format_rate, format_size
+from router.decide.policy.actions import MEANINGS
+from router.decide.policy.vendors import SHORT, VENDORS
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from pydantic.fields import FieldInfo
 
@@ -28,6 +30,36 @@ HEAD = "| Setting | Type | Default | What it means |\n| --- | --- | --- | --- |"
 def render_settings() -> str:
     """Return the table of every setting of the configuration file, in Markdown."""
     return "\n".join([HEAD, *_rows(Config, "")]) + "\n"
+
+
+def render_actions() -> str:
+    """Return the table of what privacy rules do to a value, in Markdown."""
+    rows = [f"| `{do}` | {meaning} |" for do, meaning in MEANINGS.items()]
+    return "\n".join(["| `do` | what becomes of the value |", "| --- | --- |", *rows]) + "\n"
+
+
+def render_vendors() -> str:
+    """Return the table of what vendors want hashed, and how it is spelled, in Markdown."""
+    rows = ["| `as` | spelled | fields |", "| --- | --- | --- |"]
+    for name, vendor in VENDORS.items():
+        encoding = "base64" if vendor.base64 else "hexadecimal"
+        unhashed = f"; wants {', '.join(vendor.unhashed)} as they are" if vendor.unhashed else ""
+        rows.append(f"| **`{name}`** | {vendor.title}: SHA-256, {encoding}{unhashed} | |")
+        for spell in dict.fromkeys(vendor.fields.values()):
+            fields = (_field(name, each) for each, its in vendor.fields.items() if its is spell)
+            rows.append(f"| | {_spelling(spell)} | {', '.join(fields)} |")
+    short = ", ".join(f"`{word}` {field}" for word, field in SHORT.items())
+    return "\n".join(rows) + f"\n\nMeta's own words do as well: {short}.\n"
+
+
+def _field(vendor: str, field: str) -> str:
+    return f"`{vendor}.{field}`"
+
+
+def _spelling(spell: Callable[..., str | None]) -> str:
+    """Return what a spelling's docstring says that it returns."""
+    said = inspect.cleandoc(spell.__doc__ or "").partition(".\n")[0].rstrip(".")
+    return said.removeprefix("Return ").removeprefix("it ")
 
 
 def render_adapter(kind: str, adapter: type[Adapter[Any]]) -> str:

@@ -9,7 +9,7 @@ import pytest
 
 from router.decide.policy.paths import PathError, parse_path
 from router.decide.verdict import PolicyError
-from tests.decide.making import KEY, Matcher, policy, strip
+from tests.decide.making import Matcher, policy, strip
 
 EMAIL = "maya@example.com"
 EMAIL_HASH = hashlib.sha256(EMAIL.encode()).hexdigest()
@@ -148,74 +148,6 @@ def test_containers() -> None:
     left = strip(policy(("traits", "redact")), traits={"a": [1, {"b": "x"}], "c": None})
 
     assert {"traits": {"a": ["[redacted]", {"b": "[redacted]"}], "c": None}} == left
-
-
-def test_tokens() -> None:
-    """A token is stable, the same for spellings of one address, and another at another place."""
-    here, there = policy(("traits.*", "token")), policy(("traits.*", "token"), name="ads")
-    traits = {"a": EMAIL, "b": " Maya@EXAMPLE.com", "c": 17, "d": "17"}
-
-    left = strip(here, traits=traits)["traits"]
-    assert left["a"] == left["b"] != left["c"] == left["d"]
-    assert left == strip(here, traits=traits)["traits"]
-    assert set(left.values()).isdisjoint(strip(there, traits=traits)["traits"].values())
-    assert left["a"].startswith("tok_")
-    assert len("tok_0123_") + 32 == len(left["a"])
-
-
-def test_tokens_are_rotated() -> None:
-    """Another token key makes other tokens, told apart by their key ids; queued ones stay."""
-    event = {"type": "track", "traits": {"email": EMAIL}, "userId": EMAIL}
-    pairs = [("**.email", "token"), ("userId", "token")]
-    old = policy(*pairs).strip(event)
-    new = policy(*pairs, token_root=b"another key")
-    fresh = new.strip(event).payload
-    queued = new.strip(old.payload, old.transformed).payload
-
-    assert fresh["userId"][:8] != old.payload["userId"][:8]
-    assert fresh["userId"][9:] != old.payload["userId"][9:]
-    assert old.payload == queued
-    assert old.payload == policy(*pairs, token_root=KEY, key=b"new").strip(event).payload
-
-
-def test_one_token_key_does_not_join_two_destinations() -> None:
-    """Tokens differ between destinations even where somebody gave both the same key."""
-    tokens = {
-        strip(policy(("userId", "token"), name=name, token_root=b"same"), userId="u")["userId"]
-        for name in ("crm", "ads")
-    }
-
-    assert 2 == len(tokens)
-
-
-@pytest.mark.parametrize("do", ["token", "mask", "redact", "truncate", "generalise"])
-@pytest.mark.parametrize("match", ["userId", "*", "**", ("email",)])
-def test_ids_stay_apart(match: Any, do: str) -> None:
-    """On ids every action that would make two people one makes tokens instead."""
-    compiled = policy((match, do))
-
-    maya, ada = (
-        strip(compiled, userId=f"{name}@example.com")["userId"] for name in ("maya", "ada")
-    )
-
-    assert maya != ada
-    assert all(token.startswith("tok_") for token in (maya, ada))
-
-
-def test_ids_can_be_dropped_and_hashed() -> None:
-    """Dropping and hashing an id do as they say."""
-    assert {} == strip(policy(("userId", "drop")), userId=EMAIL)
-    assert {} == strip(policy((("email",), "drop")), userId=EMAIL)
-    assert {"userId": EMAIL_HASH} == strip(policy(("userId", "hash")), userId=EMAIL)
-    assert {"userId": "u-1"} == strip(policy((("email",), "drop")), userId="u-1")
-
-
-def test_tokens_need_a_key() -> None:
-    """Without a privacy key nothing that makes tokens compiles; what makes none does."""
-    for pairs in ([("a", "token")], [("userId", "mask")], [(("email",), "mask")]):
-        with pytest.raises(ValueError, match="privacy_key"):
-            policy(*pairs, key=b"")
-    assert {} == strip(policy(("traits", "drop"), key=b""), traits={})
 
 
 def test_options_follow_the_policy() -> None:
