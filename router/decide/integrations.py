@@ -81,7 +81,7 @@ def compile_integrations(
 
     def narrow(event: Event) -> Send | Skip:
         given = event.data.get("integrations")
-        if not given and (given is None or given == {}):
+        if not given and (given is None or type(given) is dict):
             verdict: Send | Skip = unnamed
         else:
             verdict = read(given) if is_map(given) else _MALFORMED
@@ -111,6 +111,10 @@ def _compile_map(
         everything = True
         allowed: Send | None = None
         for key, value in given.items():
+            if value is True:
+                if key in names:
+                    allowed = allowed or on
+                continue
             answer = _answer(key, value, chosen)
             if key in names:
                 if answer is False:
@@ -128,13 +132,13 @@ def _compile_map(
 
 
 def _answer(key: str, value: Any, warehouse: frozenset[str]) -> Any:
-    """Read a value: True, False, or the object that holds options; odd values are False.
+    """Read what is no plain true: False, or the object that holds options; odd values are False.
 
     For a warehouse, known by the names in `warehouse`, `Warehouses` may hold an object that
     selects among them.
     """
     if type(value) is not dict:
-        return value is True
+        return False
     if not warehouse or spelled(key) != "warehouses":
         return value
     if "warehouseIds" not in value:

@@ -42,17 +42,20 @@ class Names:
         given = event.data.get("integrations")
         if not given or not is_map(given):
             return ()
-        return tuple(
-            Oddity(code, name) for name, value in given.items() if (code := self._odd(name, value))
-        )
+        found = []
+        for name, value in given.items():
+            if type(value) is bool and name in self.accepted:
+                continue
+            code = self._odd(name, value)
+            if code is not None:
+                found.append(Oddity(code, name))
+        return tuple(found)
 
     def meant(self, name: str) -> str | None:
         """Return the right name for this one, else the nearest, if any is near."""
         return self.right.get(spelled(name)) or nearest(name, self.accepted)
 
     def _odd(self, name: str, value: Any) -> MapOddity | None:
-        if name in self.accepted and type(value) is bool:
-            return None
         spelling = spelled(name)
         if spelling not in self.right:
             return MapOddity.NAME_UNKNOWN

@@ -186,3 +186,12 @@ def test_environ_is_the_only_environment() -> None:
     assert 'the environment variable "PATH" is not set' in said(
         one(settings='{url: "${PATH}"}'), ENVIRON
     )[0]  # fmt: skip
+
+
+def test_a_name_must_name_something() -> None:
+    """A destination cannot be known as everybody, or as what is no destination."""
+    known = 'known_as: ["My Analytics (Shop)", 5f7d]'
+    assert ("My Analytics (Shop)", "5f7d") == parsed(one(known)).destinations["hook"].known_as
+    for name in ("All", "segment.io", "--"):
+        [told] = said(one(f'known_as: ["{name}"]'))
+        assert told.startswith(f'router.yaml:5:16: "{name}" names no destination')
