@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
@@ -13,6 +13,8 @@ from router.engine.capacity import Capacity
 from router.engine.dispatch import Dispatcher
 from router.engine.holding import Holding
 from router.engine.latest import Latest
+from router.engine.learning import Learner
+from router.engine.network import Network
 from router.engine.routing import Router
 from router.engine.ruling import RulingTransport, compile_rulings
 from router.engine.sender import Sender
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
 WINDOW_EVENTS = 2_000
 """Entries in memory for one destination, at least; else as many full rounds of its batches as:"""
 WINDOW_ROUNDS = 2
+SLOW = 0.8
+"""Share of its timeout that an attempt takes which counts as slow."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,49 +63,56 @@ def assemble(
 ) -> Parts:
     """Make the parts; `transport` gives another one per destination (a test's MockTransport)."""
     routes = compiled(config)
-    latest = Latest(store.preferences)
+    shared = _Shared(config, store, owner, Latest(store.preferences), Network())
     return Parts(
         Router(routes, sources(config), privacy_key(config), store.shards),
         mark_limits(config.dedupe.window, config.dedupe.memory),
-        latest,
+        shared.latest,
         [
-            _dispatcher(
-                config, route, store, latest, owner=owner,
-                transport=transport(route.name) if transport else None,
-            )
+            _dispatcher(shared, route, transport(route.name) if transport else None)
             for route in routes.destinations
         ],
-    )  # fmt: skip
+    )
 
 
-def _dispatcher(  # noqa: PLR0913 - what an assembly is made from
-    config: Config,
-    route: Route,
-    store: Store,
-    latest: Latest,
-    *,
-    owner: str,
-    transport: httpx.AsyncBaseTransport | None,
+class _Shared(NamedTuple):
+    """What the dispatchers of one engine have in common."""
+
+    config: Config
+    store: Store
+    owner: str
+    latest: Latest
+    network: Network
+
+
+def _dispatcher(
+    shared: _Shared, route: Route, transport: httpx.AsyncBaseTransport | None
 ) -> Dispatcher:
-    section = config.destinations[route.name]
+    section = shared.config.destinations[route.name]
     wishes = section.delivery
     timeout = wishes.timeout.total_seconds()
+    concurrency = wishes.most_requests
     adapter = section.adapter()
     batch = limits(adapter.batch, wishes.batch)
-    concurrency = wishes.most_requests
-    way_out = transport or Transport(config.egress.allow, connections=concurrency, timeout=timeout)
+    way_out = transport or Transport(
+        shared.config.egress.allow, connections=concurrency, timeout=timeout
+    )
     if wishes.outcomes:
         way_out = RulingTransport(way_out, compile_rulings(wishes.outcomes))
-    sender = Sender(store, route.lane, way_out, timeout=timeout, rate=wishes.rate)
+    sender = Sender(shared.store, route.lane, way_out, timeout=timeout, rate=wishes.rate)
+    attempter = Attempter(
+        route, adapter, sender, latest=shared.latest, batch=batch, timeout=timeout
+    )
+    capacity = Capacity(concurrency) if wishes.concurrency == "auto" else None
     most = max(WINDOW_EVENTS, WINDOW_ROUNDS * concurrency * batch.events)
     return Dispatcher(
         route.name,
         route.lane,
-        Attempter(route, adapter, sender, latest=latest, batch=batch, timeout=timeout),
+        attempter,
         window=Window(wishes.ordering, most=most),
-        holding=Holding(route.name, store.holds, owner),
+        learner=Learner(route.name, attempter, network=shared.network, capacity=capacity),
+        holding=Holding(route.name, shared.store.holds, shared.owner, slow_after=SLOW * timeout),
         patience=Patience(wishes.retry.attempts, wishes.retry.for_),
         concurrency=concurrency,
-        capacity=Capacity(concurrency) if wishes.concurrency == "auto" else None,
         gather=wishes.batch.wait.total_seconds(),
     )

@@ -38,6 +38,8 @@ class Attempt:
     items: list[Homed]
     outcomes: dict[Homed, Outcome] = field(default_factory=dict)
     early: dict[Homed, Decision] = field(default_factory=dict)
+    seconds: float = 0.0
+    """How long it took."""
 
 
 class Attempter:

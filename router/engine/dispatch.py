@@ -7,7 +7,6 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from destinations import Retry, Throttled, Unknown
 from router.engine.exchange import NotStarted
 from router.engine.idling import Idling
 from router.engine.judging import answered, judge_attempt, judge_destination, settle_turn
@@ -19,9 +18,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from router.engine.attempt import Attempt, Attempter, Homed
-    from router.engine.capacity import Capacity
     from router.engine.holding import Holding
     from router.engine.home import Home
+    from router.engine.learning import Learner
     from router.engine.settlement import Decision, Patience
     from router.engine.window import Window
     from router.store.holds import Hold
@@ -44,11 +43,11 @@ class Dispatcher:
         attempter: Attempter,
         *,
         window: Window[Home],
+        learner: Learner,
         holding: Holding,
         patience: Patience,
         concurrency: int,
         gather: float,
-        capacity: Capacity | None = None,
     ) -> None:
         self.name = name
         self.lane = lane
@@ -56,10 +55,10 @@ class Dispatcher:
         self.concurrency = concurrency
         self._attempter = attempter
         self._window = window
+        self._learner = learner
         self._holding = holding
         self._patience = patience
         self._gather = gather
-        self._capacity = capacity
         self._idle = Idling()
         self._homes: set[Home] = set()
         self._stopping = False
@@ -105,7 +104,7 @@ class Dispatcher:
         while not self._stopping:
             hold, now_ms = self.hold, int(time.time() * 1000)
             match permission(hold, now_ms):
-                case Open() if self._is_full:
+                case Open() if self._learner.is_full(self.in_flight):
                     await self._idle.sleep(None)
                 case Open():
                     if not await self._deliver(self._attempter.batch.events, None):
@@ -117,11 +116,6 @@ class Dispatcher:
                 case Expired():
                     await self._end_hold(hold, now_ms)
 
-    @property
-    def _is_full(self) -> bool:
-        """Tell whether the destination bears no more; whoever lands then goes on."""
-        return self._capacity is not None and self.in_flight >= self._capacity.limit
-
     async def _deliver(self, most: int, probing: Hold | None) -> bool:
         """Attempt what may go; tells whether there was anything."""
         homes: set[Home] = set()
@@ -131,7 +125,7 @@ class Dispatcher:
         self.in_flight += 1
         try:
             await self._complete(items, most, homes)
-            attempt = await self._measured(items)
+            attempt = await self._learner.attempt(items, self.in_flight)
         except NotStarted:
             self._give_back(items, NOT_STARTED_WAIT)
         except UNREACHABLE:
@@ -148,19 +142,6 @@ class Dispatcher:
                 home.land()
             self._notice_room()
         return True
-
-    async def _measured(self, items: list[Homed]) -> Attempt:
-        """Attempt entries, and learn from it how much the destination bears."""
-        if self._capacity is None:
-            return await self._attempter.attempt(items)
-        began, start = self._capacity.began(), time.monotonic()
-        attempt = await self._attempter.attempt(items)
-        if attempt.outcomes:
-            refused = any(isinstance(each, Retry | Throttled | Unknown)
-                          for each in attempt.outcomes.values())  # fmt: skip
-            took = time.monotonic() - start
-            self._capacity.answered(began, took, refused=refused, open_=self.in_flight)
-        return attempt
 
     def _took(self, most: int, homes: set[Home]) -> list[Homed]:
         """Take entries; their homes are in flight from now on, and are added to `homes`."""

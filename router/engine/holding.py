@@ -6,6 +6,7 @@ The engine acts on what stands here and on nothing else.
 from __future__ import annotations
 
 import logging
+import math
 from typing import TYPE_CHECKING
 
 from router.engine.standing import Standing, is_old_news
@@ -23,9 +24,11 @@ _log = logging.getLogger("router.engine")
 class Holding:
     """Whether a destination gets deliveries, and since when it does not."""
 
-    def __init__(self, name: str, holds: Holds, owner: str) -> None:
+    def __init__(
+        self, name: str, holds: Holds, owner: str, *, slow_after: float = math.inf
+    ) -> None:
         self.hold: Hold | None = None
-        self.standing = Standing()
+        self.standing = Standing(slow_after)
         self._name = name
         self._holds = holds
         self._owner = owner

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.engine.settlement import Again, Bury, Decision, Done, Filter, Stay, decide_settlement
-from router.engine.standing import DOWN, REFUSING, held, throttled
+from router.engine.standing import DOWN, REFUSING, SLOW, held, throttled
 from router.observe.reasons import DeadReason
 from router.store.lanes import Death
 
@@ -69,9 +69,10 @@ def judge_destination(
         if reason:
             _spare(attempt, decisions, reason)
             return held(before, reason, now_ms)
-    if _is_down(attempt, decisions, standing):
-        return held(before, DOWN, now_ms)
-    return hold
+    reason = _breaks(attempt, decisions, standing)
+    if reason is None and before is not None and before.reason == SLOW:
+        reason = SLOW if attempt.seconds > standing.slow_after else None
+    return held(before, reason, now_ms) if reason else hold
 
 
 def answered(attempt: Attempt, decisions: dict[Homed, Decision]) -> bool:
@@ -79,10 +80,12 @@ def answered(attempt: Attempt, decisions: dict[Homed, Decision]) -> bool:
     return any(isinstance(decisions[item], Done | Bury) for item in attempt.outcomes)
 
 
-def _is_down(attempt: Attempt, decisions: dict[Homed, Decision], standing: Standing) -> bool:
-    failing = {item.turn for item in attempt.outcomes if _failed(decisions[item])}
+def _breaks(attempt: Attempt, decisions: dict[Homed, Decision], standing: Standing) -> str | None:
+    if not attempt.outcomes:
+        return None
+    failing = frozenset(item.turn for item in attempt.outcomes if _failed(decisions[item]))
     delivered = any(isinstance(decisions[item], Done) for item in attempt.outcomes)
-    return standing.ended(failing, delivered=delivered)
+    return standing.ended(failing, delivered=delivered, seconds=attempt.seconds)
 
 
 def _spare(attempt: Attempt, decisions: dict[Homed, Decision], reason: str) -> None:

@@ -5,9 +5,11 @@ Pure: outcomes and times come in, a `Hold` to write or a `Permission` comes out.
 
 from __future__ import annotations
 
+import math
 import random
+from collections import deque
 from dataclasses import dataclass, field
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from router.engine.backoff import probe_wait
 from router.observe.reasons import HoldReason
@@ -19,7 +21,12 @@ DOWN_USERS = 3
 REFUSED_USERS = 3
 """Users in a row whose 403 or 404 say that not the event but the destination is wrong."""
 REFUSING = frozenset({403, 404})
+RECENT = 50
+"""Attempts that are looked back upon."""
+MOST = 0.8
+"""Share of the recent attempts that failed, or were slow, when the destination is held for it."""
 DOWN = HoldReason.UNAVAILABLE.value
+SLOW = HoldReason.SLOW.value
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,13 +65,21 @@ def permission(hold: Hold | None, now_ms: int) -> Permission:
     return Expired() if hold.state == "throttled" else Probe()
 
 
+class Seen(NamedTuple):
+    """One attempt: the turns that failed, when nothing of it was delivered, and its slowness."""
+
+    failing: frozenset[bytes]
+    slow: bool
+
+
 @dataclass(slots=True)
 class Standing:
-    """What this process saw of a destination lately."""
+    """What this process saw of a destination lately; `slow_after` seconds an attempt is slow."""
 
+    slow_after: float = math.inf
     failures: int = 0
-    failing: set[bytes] = field(default_factory=set)
     refused: set[bytes] = field(default_factory=set)
+    recent: deque[Seen] = field(default_factory=lambda: deque(maxlen=RECENT))
 
     def saw(self, turn: bytes, status: int | None) -> str | None:
         """Take note of one answer; returns the reason to hold the destination, or None."""
@@ -74,22 +89,31 @@ class Standing:
         self.refused.add(turn)
         return f"http_{status}" if len(self.refused) >= REFUSED_USERS else None
 
-    def ended(self, failing: set[bytes], *, delivered: bool) -> bool:
-        """Take note of one attempt, whose batch counts once; tells whether it is down."""
-        if delivered:
-            self.failures = 0
-            self.failing.clear()
-        if delivered or not failing:
+    def ended(self, failing: frozenset[bytes], *, delivered: bool, seconds: float) -> str | None:
+        """Take note of one attempt, whose batch counts once; returns the reason to hold, or None.
+
+        It is down when the last attempts failed in a row, or most of the recent ones did, for
+        several users; it is slow when most of the recent ones were.
+        """
+        failed = bool(failing) and not delivered
+        self.failures = 0 if delivered else self.failures + failed
+        self.recent.append(Seen(failing if failed else frozenset(), seconds > self.slow_after))
+        if failed and self._is_down():
+            return DOWN
+        slow = sum(seen.slow for seen in self.recent)
+        return SLOW if slow >= MOST * RECENT and self.recent[-1].slow else None
+
+    def _is_down(self) -> bool:
+        failed = [seen.failing for seen in self.recent if seen.failing]
+        if self.failures < DOWN_AFTER and len(failed) < MOST * RECENT:
             return False
-        self.failures += 1
-        self.failing |= failing
-        return self.failures >= DOWN_AFTER and len(self.failing) >= DOWN_USERS
+        return len(frozenset().union(*failed)) >= DOWN_USERS
 
     def clear(self) -> None:
         """Start afresh after a hold ended."""
         self.failures = 0
-        self.failing.clear()
         self.refused.clear()
+        self.recent.clear()
 
 
 def held(before: Hold | None, reason: str, now_ms: int) -> Hold:

@@ -135,8 +135,19 @@ class HoldReason(Reason):
 
     UNAVAILABLE = (
         "unavailable",
-        "Ten attempts in a row failed, for three users or more; nothing is burned meanwhile.",
+        "Ten attempts in a row failed, or four fifths of the last fifty, for three users or more.",
         "See whether it is up; it is probed within a minute, and drained when it answers.",
+    )
+    SLOW = (
+        "slow",
+        "Four fifths of its last fifty attempts took nearly as long as their timeout.",
+        "Ask the vendor; ask for smaller batches or a longer timeout. It is probed until it is"
+        " quick.",
+    )
+    NETWORK = (
+        "network",
+        "No destination can be reached from here: our own network, or its names, are down.",
+        "Look at the worker's network; nothing is charged to anybody meanwhile.",
     )
     EGRESS_PRIVATE_ADDRESS = (
         "egress_private_address",

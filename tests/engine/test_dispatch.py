@@ -16,6 +16,8 @@ from router.engine.attempt import Attempt, Attempter, Homed
 from router.engine.capacity import Capacity
 from router.engine.dispatch import Dispatcher
 from router.engine.holding import Holding
+from router.engine.learning import Learner
+from router.engine.network import Network
 from router.engine.settlement import Patience
 from router.engine.window import Item, Ordering, Window
 from router.store.holds import Hold
@@ -93,16 +95,17 @@ def dispatcher(
     capacity: Capacity | None = None,
 ) -> Dispatcher:
     """Return a dispatcher without a store."""
+    attempter = cast("Attempter", attempts)
     return Dispatcher(
         "hook",
         "hook:webhook",
-        cast("Attempter", attempts),
+        attempter,
+        learner=Learner("hook", attempter, network=Network(), capacity=capacity),
         window=Window(ordering, most=most),
         holding=Holding("hook", cast("Holds", None), "one"),
         patience=Patience(5, timedelta(hours=1)),
         concurrency=1,
         gather=0.0,
-        capacity=capacity,
     )
 
 

@@ -13,6 +13,9 @@ from router.engine.backoff import LONGEST_WAIT, exhausted, probe_wait, turn_wait
 from router.engine.ownership import assigned
 from router.engine.ownership import names as ownable
 from router.engine.standing import (
+    DOWN,
+    RECENT,
+    SLOW,
     Expired,
     Open,
     Permission,
@@ -76,30 +79,70 @@ def test_what_a_hold_permits(hold: Hold | None, allowed: Permission) -> None:
     assert allowed == permission(hold, NOW)
 
 
+def failed(standing: Standing, *users: bytes) -> str | None:
+    """Let an attempt for some users fail."""
+    return standing.ended(frozenset(users), delivered=False, seconds=0.1)
+
+
+def delivered(standing: Standing, seconds: float = 0.1) -> str | None:
+    """Let an attempt succeed."""
+    return standing.ended(frozenset(), delivered=True, seconds=seconds)
+
+
 def test_ten_failures_of_three_users_are_an_outage() -> None:
     """A destination is down after ten failed attempts in a row that met three users."""
     standing = Standing()
     users = [ONE, TWO, THREE, *[ONE] * 7]
 
-    assert [*[False] * 9, True] == [standing.ended({user}, delivered=False) for user in users]
+    assert [*[None] * 9, DOWN] == [failed(standing, user) for user in users]
 
 
 def test_one_users_trouble_is_no_outage() -> None:
     """However often two users fail, the others are not held."""
     standing = Standing()
 
-    assert not any(standing.ended({ONE, TWO}, delivered=False) for _ in range(50))
+    assert not any(failed(standing, ONE, TWO) for _ in range(200))
 
 
 def test_a_success_resets_the_count() -> None:
     """One delivery says that the destination lives."""
     standing = Standing()
     for _ in range(9):
-        standing.ended({ONE, TWO, THREE}, delivered=False)
-    standing.ended(set(), delivered=True)
+        failed(standing, ONE, TWO, THREE)
+    delivered(standing)
 
-    assert not any(standing.ended({ONE, TWO, THREE}, delivered=False) for _ in range(9))
-    assert standing.ended({ONE}, delivered=False)
+    assert not any(failed(standing, ONE, TWO, THREE) for _ in range(9))
+    assert failed(standing, ONE) == DOWN
+
+
+def test_four_failures_of_five_are_an_outage() -> None:
+    """A destination that fails most of the time is held, though it answers now and then."""
+    standing = Standing()
+    said = [
+        delivered(standing) if n % 5 == 0 else failed(standing, b"%d" % n) for n in range(RECENT)
+    ]
+    assert [*[None] * (RECENT - 1), DOWN] == said
+
+
+def test_three_failures_of_five_are_none() -> None:
+    """A destination that delivers two of five is worth its attempts."""
+    standing = Standing()
+    assert not any(
+        delivered(standing) if n % 5 < 2 else failed(standing, b"%d" % n) for n in range(300)
+    )
+
+
+def test_most_attempts_slow_hold() -> None:
+    """A destination that nearly runs into its timeout most of the time is held for slowness."""
+    standing = Standing(slow_after=8.0)
+    said = [delivered(standing, 1.0 if n % 5 == 0 else 9.0) for n in range(RECENT)]
+    assert [*[None] * (RECENT - 1), SLOW] == said
+
+
+def test_some_slow_attempts_are_none() -> None:
+    """Half of the attempts may be slow."""
+    standing = Standing(slow_after=8.0)
+    assert not any(delivered(standing, 9.0 * (n % 2)) for n in range(300))
 
 
 def test_three_refused_users_in_a_row_hold() -> None:

@@ -1,0 +1,52 @@
+"""What an attempt tells beside its outcomes: its duration, and how much the destination bears."""
+
+from __future__ import annotations
+
+import time
+from typing import TYPE_CHECKING
+
+from destinations import Retry, Throttled, Unknown
+
+if TYPE_CHECKING:
+    from router.engine.attempt import Attempt, Attempter, Homed
+    from router.engine.capacity import Capacity
+    from router.engine.network import Network
+
+
+class Learner:
+    """Makes the attempts of one destination, and learns from them."""
+
+    def __init__(
+        self,
+        name: str,
+        attempter: Attempter,
+        *,
+        network: Network,
+        capacity: Capacity | None = None,
+    ) -> None:
+        self._name = name
+        self._attempter = attempter
+        self._network = network
+        self._capacity = capacity
+
+    def is_full(self, in_flight: int) -> bool:
+        """Tell whether the destination bears no more than what is in flight."""
+        return self._capacity is not None and in_flight >= self._capacity.limit
+
+    async def attempt(self, items: list[Homed], in_flight: int) -> Attempt:
+        """Attempt entries; raises what the attempter raises."""
+        began = self._capacity.began() if self._capacity is not None else 0
+        start = time.monotonic()
+        attempt = await self._attempter.attempt(items)
+        end = time.monotonic()
+        attempt.seconds = end - start
+        if attempt.outcomes:
+            if self._capacity is not None:
+                refused = any(map(_is_refusal, attempt.outcomes.values()))
+                self._capacity.answered(began, attempt.seconds, refused=refused, open_=in_flight)
+            attempt.outcomes = self._network.judged(self._name, attempt.outcomes, end)
+        return attempt
+
+
+def _is_refusal(outcome: object) -> bool:
+    return isinstance(outcome, Retry | Throttled | Unknown)

@@ -1,0 +1,59 @@
+"""Whether our own network is at fault: several destinations cannot be reached, and none can.
+
+Pure: what was reached when comes in, a verdict comes out. One instance serves all destinations of
+a process.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from destinations import Held, Outcome, Retry
+from router.observe.reasons import HoldReason
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import TypeVar
+
+    T = TypeVar("T")
+
+MEMORY = 30.0
+"""Seconds for which it counts that a destination was, or was not, reached."""
+SEVERAL = 2
+"""Destinations of which none can be reached: a single one may be down for itself."""
+UNREACHED = frozenset({"connect_error", "connect_timeout", "proxy_error"})
+"""Reasons of what never left (`destinations.judgement.judge_error`)."""
+
+
+class Network:
+    """What this process could reach lately."""
+
+    def __init__(self) -> None:
+        self._reached = float("-inf")
+        self._unreached: dict[str, float] = {}
+
+    def judged(
+        self, destination: str, outcomes: Mapping[T, Outcome], now: float
+    ) -> dict[T, Outcome]:
+        """Return the outcomes of an attempt, where an unreached vendor is our own fault as a hold.
+
+        Nothing is then charged to the destination; it is probed until somebody is reached again.
+        """
+        unreached = {key for key, outcome in outcomes.items() if _is_unreached(outcome)}
+        if len(unreached) < len(outcomes):
+            self._reached = now
+            self._unreached.clear()
+        elif unreached:
+            self._unreached[destination] = now
+        if not unreached or not self._is_down(now):
+            return dict(outcomes)
+        ours = Held(HoldReason.NETWORK)
+        return {key: ours if key in unreached else each for key, each in outcomes.items()}
+
+    def _is_down(self, now: float) -> bool:
+        lately = [at for at in self._unreached.values() if now - at < MEMORY]
+        return len(lately) >= SEVERAL and now - self._reached >= min(now - at for at in lately)
+
+
+def _is_unreached(outcome: Outcome) -> bool:
+    return isinstance(outcome, Retry) and outcome.reason in UNREACHED
