@@ -8,6 +8,7 @@ from router.config.checks import DEFAULT_SOURCE
 from router.config.finding import Finding, Notes
 from router.config.lint_consent import lint_consent
 from router.config.lint_delivery import lint_delivery
+from router.config.lint_filters import lint_filters
 from router.config.lint_network import lint_network
 from router.config.lint_privacy import lint_privacy
 from router.config.lint_secrets import lint_secrets
@@ -29,6 +30,7 @@ def lint(config: Config) -> list[Finding]:
     found = [
         *lint_privacy(config),
         *lint_consent(config),
+        *lint_filters(config),
         *lint_network(config),
         *lint_secrets(config),
         *lint_delivery(config),
