@@ -65,7 +65,7 @@ async def _read(config: Config) -> Status:
     async with opened(config) as store:
         ledger = await store.ledger(configured)
         lanes = sorted({*configured, *ledger.lanes})
-        names = (("stream", config.queue.stream), ("list", config.queue.list))
+        queues = (("stream", config.queue.stream), ("list", config.queue.list))
         return gather(
             Readings(
                 now=now,
@@ -78,7 +78,7 @@ async def _read(config: Config) -> Status:
                 members=await store.members.all(),
                 queues=[
                     Queue(kind, name, await store.intake(kind, name).length())
-                    for kind, name in names
+                    for kind, name in queues
                 ],
                 shelf=await store.shelf.length(),
                 oldest={lane: await store.oldest_at(lane) for lane in lanes},

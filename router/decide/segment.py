@@ -30,7 +30,6 @@ Segment: TypeAlias = "Callable[[Event], SegmentReason | None]"
 
 PREFERENCE_EVENT = "Segment Consent Preference Updated"
 """Goes out regardless, so that the vendor learns of the change."""
-ANY = Send("segment")
 SALESFORCE = "Salesforce"
 """The only destination that is off until it is named."""
 
@@ -50,14 +49,14 @@ def compile_segment(
         else _compile_map(catalogue, default=adapter.name != SALESFORCE)
     )
     sources, accepts = section.sources, adapter.accepts
-    sieve = compile_sieve(name, section.events, section.filters)
+    filtered = _compile_filters(name, section)
     stops: tuple[tuple[SegmentReason, Callable[[Event], bool]], ...] = (
         ("SOURCE_NOT_CONNECTED", lambda event: not (sources is None or event.source in sources)),
         ("UNSUPPORTED_EVENT_TYPE", lambda event: event.type not in accepts),
         ("FILTERED_BY_END_USER_CONSENT", lambda event: not consents(event)),
         ("FILTERED_BY_INTEGRATIONS_OBJECT", lambda event: not allows(_map_of(event))),
         ("MESSAGE_SENT_CLIENT_SIDE", lambda event: not catalogue.isdisjoint(event.bundled)),
-        ("FILTERED_BY_RULES", lambda event: bool(sieve) and isinstance(sieve(event, ANY), Skip)),
+        ("FILTERED_BY_RULES", filtered),
     )
     return lambda event: next((reason for reason, stop in stops if stop(event)), None)
 
@@ -98,6 +97,15 @@ def _compile_map(catalogue: frozenset[str], *, default: bool) -> Callable[[dict[
         return default and everything is not False
 
     return allows
+
+
+def _compile_filters(name: str, section: DestinationSection) -> Callable[[Event], bool]:
+    """Return whether destination filters stop an event: the same ones, documented by Segment."""
+    sieve = compile_sieve(name, section.events, section.filters)
+    if sieve is None:
+        return lambda _: False
+    anyhow = Send("segment")
+    return lambda event: isinstance(sieve(event, anyhow), Skip)
 
 
 def _compile_warehouse(ids: set[str]) -> Callable[[dict[str, Any]], bool]:
