@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 NEVER = ("integrations", "writeKey", "_metadata")
 ALWAYS = ("/type", "/messageId", "/timestamp")
+IDS = ("/userId", "/anonymousId", "/previousId", "/groupId")
+"""They are changed as a whole, or the halves of some would make people one."""
 PERSONAL_KEYS = ("email", "phone", "password", "firstName", "lastName", "birthday", "username")
 
 
@@ -103,7 +105,7 @@ def _shown_of(place: str, value: Any, privacy: Mapping[str, Any]) -> set[str]:
         earlier = [do for do in earlier if do == "keep"]
     if not mails or not earlier:
         return here if does == "keep" else set()
-    if earlier[0] == "drop":
+    if earlier[0] == "drop" or (earlier[0] != "keep" and place in IDS):
         return set()
     return here if earlier[0] == "keep" else here - mails
 
