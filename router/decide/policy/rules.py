@@ -16,6 +16,7 @@ from router.decide.policy.detection import DROPPED, KEPT, Detection
 from router.decide.policy.hints import SILENT, hint_below, hint_in_form, is_value, labels_of
 from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial, spoken
 from router.decide.policy.walk import DROP, KEEP, Node
+from router.decide.policy.within import Within
 from router.events.identity import IDS
 
 if TYPE_CHECKING:
@@ -45,6 +46,7 @@ class Rules:
         self._looks = any(rule.by_kind for rule in rules)
         self._nodes: dict[tuple[State, int, bool, Hint, _Value], Node] = {}
         self._detections: dict[tuple[int, ...], Detection | None] = {}
+        self._within = Within(self._rules, self._below)
         ways = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
         start = self._settled([(i, way.start) for i, way in ways], self._default)
         group = self._settled([(i, way.group_start) for i, way in ways], self._default)
@@ -141,10 +143,10 @@ class Rules:
 
         drops = rule.do == DROPPED
         return Node(
-            self._leaf(state, decided, is_id, hint),
+            self._within.searching(self._leaf(state, decided, is_id, hint), state, decided),
             child,
             form=form if detection or any(self._key(pair) is None for pair in state) else None,
-            partial=partial(rule.do, detection),
+            partial=self._within.searching(partial(rule.do, detection), state, decided),
             named=self._named(state) if self._names_all(state, decided) else None,
             only=drops,
             prunes=drops and (decided == self._default or rule.spares_flags),

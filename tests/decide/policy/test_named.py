@@ -144,3 +144,29 @@ def test_a_form_says_what_its_values_are(label: str) -> None:
         "fields"
     ]
     assert "[redacted]" == left["x"]
+
+
+@pytest.mark.parametrize(
+    ("do", "text", "left"),
+    [
+        ("drop", "https://x.de/?q=1&first_name=Ma%20ya#e", "https://x.de/?q=1&first_name=[redacted]#e"),
+        ("hash", "phone=0151&plan=pro", "phone=[redacted]&plan=pro"),
+        ("token", "phone=0151&plan=pro", "phone={0151}&plan=pro"),
+        ("keep", "phone=0151", "phone=0151"),
+        ("drop", '{"phone":"0151","plan":"pro"}', '{"plan":"pro"}'),
+        ("mask", '[{"user":{"name":"Maya","age":1}}]', '[{"user":{"age":1}}]'),
+        ("drop", '{"email_verified":true}', '{"email_verified":true}'),
+        ("token", '{"city":["Ulm"]}', '{"city":["{Ulm}"]}'),
+        ("drop", '{"name":"x"}', '{"name":"x"}'),
+    ],
+)  # fmt: skip
+def test_keys_within_texts(do: str, text: str, left: str) -> None:
+    """Keys count in JSON and in parameters too: what they name becomes a token there, or goes."""
+    rules = policy((Matcher(keys=("yellow",)), do))
+    event = {"type": "track", "properties": {"text": text}}
+    once = rules.strip(event)
+    tokens = strip(policy(("**", "token")), a="0151", b="Ulm")
+
+    wanted = left.replace("{0151}", tokens["a"]).replace("{Ulm}", tokens["b"])
+    assert wanted == once.payload["properties"]["text"]
+    assert once == rules.strip(once.payload, once.transformed)
