@@ -19,9 +19,9 @@ from router.decide.verdict import Skip
 from router.observe.reasons import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
-    from router.decide.consent.requirement import Check, Regime, Requirement
+    from router.decide.consent.requirement import Check, Regime, Requirement, Said
     from router.decide.consent.signals import Signals
 
 
@@ -96,13 +96,10 @@ def _checks(
 def _compile(checks: tuple[Check, ...]) -> Consent:
     owns = tuple(check.own for check in checks)
     laters = tuple(check.later for check in checks)
-    silent = next((skip for own in owns if (skip := own({})) is not None), None)
+    silent = _first(owns, {})
 
     def consents(said: Signals, known: Signals = None) -> Skip | None:
-        if not said:
-            denied = silent
-        else:
-            denied = next((skip for own in owns if (skip := own(said)) is not None), None)
+        denied = _first(owns, said) if said else silent
         if denied is not None or not known:
             return denied
         for later in laters:
@@ -112,3 +109,11 @@ def _compile(checks: tuple[Check, ...]) -> Consent:
         return None
 
     return consents
+
+
+def _first(owns: Iterable[Callable[[Said], Skip | None]], said: Said) -> Skip | None:
+    for own in owns:
+        denied = own(said)
+        if denied is not None:
+            return denied
+    return None

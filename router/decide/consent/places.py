@@ -10,6 +10,7 @@ from __future__ import annotations
 from router.decide.spelling import spelled
 
 SEGMENT, RUDDER = "consent", "consentManagement"
+PREFERENCES = "categoryPreferences"
 HOMES = frozenset({"privacy", "regs", "headers"})
 
 WRITTEN: dict[str, str] = {

@@ -31,69 +31,65 @@ _NUMBER = re.compile(r"-?[0-9]{1,4}", re.ASCII)
 class Found:
     """What was found so far. Where a thing is said twice, the stricter counts."""
 
-    __slots__ = ("_answers", "_categories", "_google", "_malformed", "_more", "_sections", "_texts")
+    __slots__ = ("_heard", "_said")
 
     def __init__(self) -> None:
-        self._categories: dict[str, bool | None] | None = None
-        self._malformed = False
-        self._more: dict[str, Any] = {}
-        self._texts: dict[str, set[str]] = {}
-        self._answers: set[bool | None] = set()
-        self._sections: list[list[int] | None] = []
-        self._google: dict[str, str] | None = None
+        self._said: dict[str, Any] = {}
+        self._heard: dict[str, set[Any]] = {}
+        """What is said of a kind by all who say it, where only together they tell."""
 
     def preferences(self, preferences: Any) -> None:
         """Read Segment's `categoryPreferences`; none or empty is a refusal of all."""
         given = {} if preferences is None or preferences == [] else preferences
         if type(given) is not dict:
-            self._malformed = True
+            self._said["malformed"] = True
             return
-        self._add((name, value if type(value) is bool else None) for name, value in given.items())
+        self._add(given.items())
 
     def lists(self, consent: Any) -> None:
         """Read RudderStack's `consentManagement`; what is in both of its lists is denied."""
         given = {} if consent == [] else consent
         if type(given) is not dict:
-            self._malformed = True
+            self._said["malformed"] = True
             return
         for allowed, word in ((True, "allowedConsentIds"), (False, "deniedConsentIds")):
             names = given.get(word)
             if names is not None and not _is_names(names):
-                self._malformed = True
+                self._said["malformed"] = True
                 names = None
             self._add((name, allowed) for name in names or () if name)
         for key, word in (("provider", "provider"), ("strategy", "resolutionStrategy")):
             value = given.get(word)
             if type(value) is str and value:
-                self._more[key] = value[:LONGEST_NAME]
+                self._said[key] = value[:LONGEST_NAME]
 
-    def _add(self, said: Iterable[tuple[str, bool | None]]) -> None:
-        categories = self._categories = {} if self._categories is None else self._categories
+    def _add(self, said: Iterable[tuple[str, Any]]) -> None:
+        categories = self._said.setdefault("categories", {})
         for name, value in said:
             if len(categories) >= MOST_CATEGORIES or len(name) > LONGEST_NAME:
-                self._malformed = True
+                self._said["malformed"] = True
                 return
             if categories.get(name, True) is True or value is False:
-                categories[name] = value
+                categories[name] = value if type(value) is bool else None
 
     def gpc(self, value: Any) -> None:
         """Read Global Privacy Control: true or 1, exactly; of several headers one is enough."""
         for each in value if type(value) is list else (value,):
             if each is True or each == "1" or (type(each) is int and each == 1):
-                self._more["gpc"] = True
+                self._said["gpc"] = True
             elif each is False:
-                self._more.setdefault("gpc", False)
+                self._said.setdefault("gpc", False)
 
     def text(self, kind: str, value: Any) -> None:
         """Read a string that is decoded when it is judged; an empty one says nothing."""
         if value != "":
             fine = type(value) is str and len(value) <= _LONGEST[kind]
-            self._texts.setdefault(kind, set()).add(value if fine else UNREADABLE)
+            self._hear(kind, value if fine else UNREADABLE)
 
     def applies(self, value: Any) -> None:
         """Read whether the GDPR applies: null where it is said, and not whether."""
         plain = isinstance(value, str | int)
-        self._answers.add(_ANSWERS.get(str(value).lower()) if plain else None)
+        self._hear("applies", _ANSWERS.get(str(value).lower()) if plain else None)
 
     def sections(self, value: Any) -> None:
         """Read which GPP sections apply; unknown (0, odd, none) means that all may."""
@@ -101,11 +97,11 @@ class Found:
         texts = [str(each) for each in items if type(each) in (str, int)]
         numbers = [int(n) for text in texts for n in _NUMBER.findall(text[:LONGEST_NAME])]
         fine = len(texts) == len(items) <= MOST_CATEGORIES and numbers and 0 not in numbers
-        self._sections.append(sorted(set(numbers)) if fine else None)
+        self._hear("sections", tuple(sorted(set(numbers))) if fine else None)
 
     def google(self, value: Any) -> None:
         """Read a map of Google's consent mode; what is not granted is denied."""
-        google = self._google = {} if self._google is None else self._google
+        google = self._said.setdefault("google", {})
         for key, state in value.items() if type(value) is dict else ():
             name = _GOOGLE.get(spelled(key))
             if name is not None and state is not None:
@@ -113,32 +109,30 @@ class Found:
                 before = google.get(name) != "denied"
                 google[name] = "granted" if granted and before else "denied"
 
+    def _hear(self, kind: str, value: Any) -> None:
+        self._heard.setdefault(kind, set()).add(value)
+
     def signals(self) -> dict[str, Any] | None:
         """Return what was found; see `decide.consent.signals`."""
-        said = dict(self._more)
-        if self._malformed:
-            said["malformed"] = True
-        if self._categories is not None:
-            said["categories"] = self._categories
-        if "usp" in self._texts:
-            said["usp"] = self._one("usp")
-        if "tcf" in self._texts or self._answers:
-            said["tcf"] = {"applies": self._answer(), "string": self._one("tcf")}
-        if "gpp" in self._texts:
-            one = self._sections[0] if len(self._sections) == 1 else None
-            said["gpp"] = {"string": self._one("gpp"), "sections": one}
-        if self._google is not None:
-            said["google"] = self._google
+        said, heard = self._said, self._heard
+        if "usp" in heard:
+            said["usp"] = _one(heard["usp"], UNREADABLE)
+        if "tcf" in heard or "applies" in heard:
+            answers = heard.get("applies", set())
+            applies = True if True in answers else _one(answers, None)
+            said["tcf"] = {"applies": applies, "string": _one(heard.get("tcf"), UNREADABLE)}
+        if "gpp" in heard:
+            sections = _one(heard.get("sections"), None)
+            said["gpp"] = {
+                "string": _one(heard["gpp"], UNREADABLE),
+                "sections": sections and list(sections),
+            }
         return said or None
 
-    def _one(self, kind: str) -> str:
-        texts = self._texts.get(kind, ())
-        return next(iter(texts)) if len(texts) == 1 else UNREADABLE
 
-    def _answer(self) -> bool | None:
-        if True in self._answers:
-            return True
-        return False if self._answers == {False} else None
+def _one(heard: set[Any] | None, otherwise: Any) -> Any:
+    """Return what all say, if they say the same."""
+    return next(iter(heard)) if heard and len(heard) == 1 else otherwise
 
 
 def _is_names(names: Any) -> bool:

@@ -9,7 +9,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.consent.places import HOMES, NAMES, PLACES, RUDDER, SEGMENT, TOP, WITHIN
+from router.decide.consent.places import (
+    HOMES,
+    NAMES,
+    PLACES,
+    PREFERENCES,
+    RUDDER,
+    SEGMENT,
+    TOP,
+    WITHIN,
+)
 from router.decide.consent.reading import READERS, Found
 from router.decide.spelling import spelled
 
@@ -54,8 +63,11 @@ def _read_consent(found: Found, consent: Any) -> None:
     """
     if type(consent) is not dict:
         found.preferences(None if consent == [] else "malformed")
-    elif not _read_home(found, consent) or "categoryPreferences" in consent:
-        found.preferences(consent.get("categoryPreferences"))
+        return
+    preferred = PREFERENCES in consent
+    holds = len(consent) > preferred and _read_home(found, consent)
+    if preferred or not holds:
+        found.preferences(consent.get(PREFERENCES))
 
 
 def _read_home(found: Found, home: Any) -> bool:
@@ -64,7 +76,7 @@ def _read_home(found: Found, home: Any) -> bool:
         return False
     holds = False
     for key, value in home.items():
-        kind = NAMES.get(spelled(key))
+        kind = TOP.get(key) or NAMES.get(spelled(key))
         if kind is not None and value is not None:
             holds = True
             _read_kind(found, kind, value)

@@ -5,12 +5,13 @@ Asked only where the GDPR applies, or may. A GPP string that holds a TCF section
 
 from __future__ import annotations
 
+from functools import lru_cache
 from operator import attrgetter
 from typing import TYPE_CHECKING, NamedTuple
 
 from router.decide.consent.gpp import TCF_EU, decode_gpp
 from router.decide.consent.requirement import Check
-from router.decide.consent.tcf import decode_tcf
+from router.decide.consent.tcf import CACHED, decode_tcf
 from router.decide.verdict import Skip
 from router.observe.reasons import SkipReason
 
@@ -98,7 +99,7 @@ def _compile_string(where: str, needed: TcfRequirement) -> Callable[[str], Skip 
         restricted = {(r.purpose, r.kind) for r in said.restrictions if vendor in r.vendors}
         return next((skip for each in judges if (skip := each(said, restricted))), None)
 
-    return judge
+    return lru_cache(maxsize=CACHED)(judge)
 
 
 def _compile_purpose(
