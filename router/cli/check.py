@@ -28,18 +28,24 @@ COLOURS = {"error": "red", "warning": "yellow", "info": "cyan"}
     examples="""
         router check                          the file router.yaml
         router check --config staging.yaml    another file
+        router check --privacy                who gets personal data, and what of it
         router check --json                   for programs: ok, and a list of findings
     """,
+)
+@click.option(
+    "--privacy", is_flag=True, help="Tell per destination what consent it needs and what it sees."
 )
 @config_option
 @json_option
 @click.pass_context
-def check(ctx: click.Context, config_path: Path, *, as_json: bool) -> None:
+def check(ctx: click.Context, config_path: Path, *, privacy: bool, as_json: bool) -> None:
     """Find what is wrong with the configuration.
 
     Errors are unknown words, values that cannot be, missing environment variables, open doors;
     warnings are what is allowed and probably not meant. Looks at no store and no network. Ends
-    with 2 when there is an error, else with 0.
+    with 2 when there is an error, else with 0. With --privacy it begins with a report for people
+    who answer for personal data: of each destination the consent it needs, what it uses data for,
+    and what becomes of what it is sent.
     """
     try:
         config = load(config_path, os.environ)
@@ -51,8 +57,11 @@ def check(ctx: click.Context, config_path: Path, *, as_json: bool) -> None:
         ctx.exit(Exit.USAGE)
     findings = lint(config)
     if as_json:
-        _print(config_path, [asdict(each) for each in findings])
+        report = _report(config) if privacy else {}
+        _print(config_path, [asdict(each) for each in findings], **report)
     else:
+        if privacy:
+            _tell(config)
         for each in findings:
             click.echo(_line(config_path, each))
         click.echo(_summary(config_path, config, findings))
@@ -60,9 +69,23 @@ def check(ctx: click.Context, config_path: Path, *, as_json: bool) -> None:
         ctx.exit(Exit.USAGE)
 
 
-def _print(path: Path, findings: list[dict[str, Any]]) -> None:
+def _report(config: Config) -> dict[str, Any]:
+    from router.cli.privacy_view import report  # noqa: PLC0415 - only who asks pays for it
+
+    return {"privacy": report(config)}
+
+
+def _tell(config: Config) -> None:
+    from router.cli.privacy_view import told  # noqa: PLC0415 - only who asks pays for it
+
+    for line in told(config):
+        click.echo(line)
+    click.echo()
+
+
+def _print(path: Path, findings: list[dict[str, Any]], **more: Any) -> None:
     ok = all(each["level"] != "error" for each in findings)
-    print_json({"ok": ok, "file": str(path), "findings": findings})
+    print_json({"ok": ok, "file": str(path), "findings": findings, **more})
 
 
 def _problem(problem: Problem) -> dict[str, Any]:

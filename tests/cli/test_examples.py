@@ -1,8 +1,9 @@
-"""The examples in the help of commands that need no store are run, each as it stands."""
+"""Examples of commands that need no store are run as they stand, of the help and the README."""
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -13,15 +14,19 @@ import pytest
 from router.cli import main
 from router.cli.command import Command
 from tests.cli.conftest import CONFIGURATION, an_event
+from tests.support.processes import ROOT
 
+README = ROOT / "README.md"
 COMMANDS = ("check", "explain", "requests", "diff")
 ENDINGS = {"diff": {0, 11}}
 """Exit codes that are no failure, where 0 is not the only one."""
 
 
 def examples() -> list[str]:
-    """Return the examples, without the words that explain some of them."""
-    found = []
+    """Return the examples of the help and of the README, without the words that explain them."""
+    shown = re.search(r"<!-- look -->\n```sh\n(.*?)\n```", README.read_text("utf-8"), re.DOTALL)
+    assert shown
+    found = [line.partition(" #")[0].rstrip() for line in shown[1].splitlines()]
     for name in COMMANDS:
         command = main.lazy[name].load()
         assert isinstance(command, Command)

@@ -49,7 +49,12 @@ def consent_of(section: Destination) -> str:
         return "not declared"
     if needed.not_required:
         return "not required"
-    return " and ".join(needed.require) if needed.require else " or ".join(needed.any)
+    parts = [" and ".join(needed.require), " or ".join(needed.any)]
+    if needed.tcf is not None:
+        parts.append(f"TCF vendor {needed.tcf.vendor}")
+    if needed.google:
+        parts.append(f"Google {' and '.join(needed.google)}")
+    return "; ".join(filter(None, parts))
 
 
 def sees_of(config: Config, name: str, section: Destination) -> str:
