@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from router.cli.output import harmless
 from router.decide.diff import Effect, spots_between
 from router.decide.naming import tellable
+from router.decide.policy.actions import MASKED, REDACTED
 from router.observe.reasons import MapOddity, ShelfReason, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from router.decide.diff import Spot
     from router.events.event import Event
 
 FIELDS = 12
@@ -20,6 +23,16 @@ MEANINGS = {reason.value: reason.meaning for reason in (*SkipReason, ShelfReason
 ODDITIES = {oddity.value: oddity.meaning for oddity in MapOddity}
 NEVER_LEAVES = frozenset({"integrations"})
 """What no destination sees in any case, so that nobody has to be told."""
+
+
+FORMS = {
+    "token": re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}"),
+    "hashed": re.compile(r"^[0-9a-f]{64}$"),
+    "redacted": re.compile(re.escape(REDACTED)),
+    "masked": re.compile(re.escape(MASKED)),
+}
+"""What an action of a policy leaves in a value, by the word for it."""
+WORDS = ("without", *FORMS, "changed", "added")
 
 
 def told(event: Event | None, explanation: dict[str, Any]) -> bytes:
@@ -44,16 +57,26 @@ def _verdict(verdict: dict[str, Any]) -> str:
 def _details(event: Event, verdict: dict[str, Any]) -> Iterator[str]:
     if verdict["payload"] is not None:
         whole = {key: value for key, value in event.data.items() if key not in NEVER_LEAVES}
-        spots = list(spots_between(whole, verdict["payload"]))
-        for effect, word in ((Effect.LOSES, "without"), (Effect.CHANGES, "changed"),
-                             (Effect.GAINS, "added")):  # fmt: skip
-            if paths := sorted({spot.path for spot in spots if spot.effect == effect}):
-                yield f"{word}: {_listed(paths)}"
+        became: dict[str, list[str]] = {}
+        for spot in spots_between(whole, verdict["payload"]):
+            became.setdefault(_became(spot), []).append(spot.path)
+        for word in filter(became.get, WORDS):
+            yield f"{word}: {_listed(sorted(became[word]))}"
     segment = verdict.get("segment")
     if segment is not None:
         reason = f"  {segment['reason']}" if segment["reason"] else ""
         why = f"  {segment['difference']}: {segment['why']}" if segment["differs"] else ""
         yield f"Segment: {segment['verdict']}{reason}{why}"
+
+
+def _became(spot: Spot) -> str:
+    """Return the word for what became of a field."""
+    if spot.effect == Effect.LOSES:
+        return "without"
+    if spot.effect == Effect.GAINS:
+        return "added"
+    text = str(spot.after)
+    return next((word for word, form in FORMS.items() if form.search(text)), "changed")
 
 
 def _listed(paths: list[str]) -> str:

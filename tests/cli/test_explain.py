@@ -82,12 +82,19 @@ def test_human_form_names_what_is_held_back(tmp_path: Path) -> None:
     shop.mend('consent: {not_required: "our own log"}',
               'consent: {not_required: "our own log"}\n    privacy:\n      rules:\n'
               "        - {match: properties.email, do: drop}\n"
-              "        - {match: userId, do: token}")  # fmt: skip
+              "        - {match: userId, do: token}\n"
+              "        - {match: traits.a, do: hash}\n"
+              "        - {match: traits.b, do: mask}\n"
+              "        - {match: traits.c, do: redact}\n"
+              "        - {match: traits.d, do: truncate}")  # fmt: skip
+    raw = an_event(1, traits={"a": "secret", "b": "secret", "c": "secret", "d": "81.2.69.160"})
 
-    shown = shop("explain", "--human", "-", stdin=an_event(1)).stdout
+    shown = shop("explain", "--human", "-", stdin=raw).stdout
 
-    assert "without: properties.email" in shown
-    assert "changed: userId" in shown
+    for line in ("without: properties.email", "token: userId", "hashed: traits.a",
+                 "masked: traits.b", "redacted: traits.c", "changed: traits.d"):  # fmt: skip
+        assert line in shown
+    assert "secret" not in shown
     assert "person1@example.test" not in shown
     assert "u-1" not in shown
 
