@@ -82,6 +82,18 @@ class Source(Section):
     )
 
 
+class Announce(Section):
+    """Where operators learn that a destination is held, paused or let go."""
+
+    url: SecretStr = Field(
+        description="Where news is posted as JSON, with a sentence in `text`; secret, since many a "
+        "hook's path is. `egress.allow` holds for it too."
+    )
+    secret: SecretStr | tuple[SecretStr, ...] = Field(
+        default=(), description="Signing secret, as of a webhook destination."
+    )
+
+
 class Dedupe(Section):
     """How repeated events are recognised, by message id and source."""
 
@@ -145,6 +157,7 @@ class Config(Section):
     pii: Pii = Field(Pii(), description="Who may see personal data.")
     sources: dict[SourceName, Source] = Field({}, description="Who sends events, by name.")
     consent: Consents = Field(Consents(), description="What events may say about consent.")
+    announce: Announce | None = Field(None, description="Where news of holds is posted.")
     dedupe: Dedupe = Field(Dedupe(), description="How repeated events are recognised.")
     worker: Worker = Field(default_factory=Worker, description="Processes and their leases.")
     destinations: dict[DestinationName, Destination] = Field(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
+from router.engine.announcing import Announcer
 from router.engine.attempt import Attempter
 from router.engine.batching import limits
 from router.engine.capacity import Capacity
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
 WINDOW_EVENTS = 2_000
 """Entries in memory for one destination, at least; else as many full rounds of its batches as:"""
 WINDOW_ROUNDS = 2
+ANNOUNCED_WITHIN = 10.0
+"""Seconds that the operator's webhook may take."""
 SLOW = 0.8
 """Share of its timeout that an attempt takes which counts as slow."""
 
@@ -48,11 +51,14 @@ class Parts:
     marks: MarkLimits
     latest: Latest
     dispatchers: list[Dispatcher]
+    announcer: Announcer | None = None
 
     async def close(self) -> None:
         """Close what the adapters and their connections hold."""
         for dispatcher in self.dispatchers:
             await dispatcher.close()
+        if self.announcer is not None:
+            await self.announcer.close()
 
 
 def assemble(
@@ -72,6 +78,7 @@ def assemble(
             _dispatcher(shared, route, transport(route.name) if transport else None)
             for route in routes.destinations
         ],
+        _announcer(shared, transport("announce") if transport else None),
     )
 
 
@@ -83,6 +90,18 @@ class _Shared(NamedTuple):
     owner: str
     latest: Latest
     network: Network
+
+
+def _announcer(shared: _Shared, transport: httpx.AsyncBaseTransport | None) -> Announcer | None:
+    wanted = shared.config.announce
+    if wanted is None:
+        return None
+    way_out = transport or Transport(
+        shared.config.egress.allow, connections=1, timeout=ANNOUNCED_WITHIN
+    )
+    return Announcer(
+        shared.store.holds, way_out, url=wanted.url, secret=wanted.secret, within=ANNOUNCED_WITHIN
+    )
 
 
 def _dispatcher(

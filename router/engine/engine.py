@@ -7,6 +7,7 @@ import contextlib
 import logging
 import os
 import socket
+import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from router.engine.assembly import assemble
@@ -54,6 +55,7 @@ class Engine:
         self.owner = owner
         self._watch = watch
         self._outdated = asyncio.Event()
+        self._hold_news = asyncio.Event()
         self._config = config
         self._store = store
         self._lease = config.worker.lease
@@ -83,6 +85,7 @@ class Engine:
         tasks = [
             asyncio.create_task(self._forever(self._keep_owning)),
             asyncio.create_task(self._forever(self._listen)),
+            asyncio.create_task(self._forever(self._announce)),
             *(
                 asyncio.create_task(self._forever(part.work))
                 for part in self._parts.dispatchers
@@ -173,11 +176,20 @@ class Engine:
             _log.warning("the configuration has changed: ending what is open, then going on")
             self._outdated.set()
 
+    async def _announce(self) -> None:
+        """Announce what is new about holds, if this process owns the stream; look at each news."""
+        while not self._stopping:
+            await self._hold_news.wait()
+            self._hold_news.clear()
+            if self._parts.announcer is not None and "stream" in self._holdings.intakes:
+                await self._parts.announcer.look(int(time.time() * 1000))
+
     async def _look_at_holds(self) -> None:
         holds = await self._store.holds.all()
         held_ms = await self._store.holds.held_ms()
         for part in self._parts.dispatchers:
             part.set_hold(holds.get(part.name), held_ms.get(part.name, 0))
+        self._hold_news.set()
 
     # Stopping --------------------------------------------------------------------------------
 
@@ -186,8 +198,8 @@ class Engine:
         for part in self._parts.dispatchers:
             part.stop()
         self._holdings.stop_intakes()
-        owning, listening, *workers = tasks
-        await cancelled(owning, listening)
+        owning, listening, announcing, *workers = tasks
+        await cancelled(owning, listening, announcing)
         await asyncio.wait(workers, timeout=DRAIN)
         await cancelled(*workers)
         await self._holdings.give_all_back()

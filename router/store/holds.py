@@ -81,6 +81,18 @@ class Holds:
             )
         )
 
+    async def announced(self) -> dict[str, str]:
+        """Return what was last announced of each destination that is announced as held."""
+        found = await self._redis.hgetall(keys.ANNOUNCED)
+        return {name.decode(): key.decode() for name, key in found.items()}
+
+    async def note_announced(self, destination: str, key: str) -> None:
+        """Note what was announced of a destination; an empty key says that its hold is over."""
+        if key:
+            await self._redis.hset(keys.ANNOUNCED, destination, key)
+        else:
+            await self._redis.hdel(keys.ANNOUNCED, destination)
+
     def probe(self, destination: str, owner: str, length: timedelta) -> Lease:
         """Return the right to be the only one who probes a destination, to be acquired."""
         return Lease(self._scripts, keys.probe(destination), owner, length)

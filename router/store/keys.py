@@ -18,6 +18,7 @@ router:marks:GEN:BUCKET        set     fingerprints (an intset: about 8 bytes ea
 router:preferences             hash    turn of a user who ever denied something to what is known
 router:lanes                   set     every lane that ever had a delivery
 router:holds                   hash    destination to its hold (JSON)
+router:announced               hash    destination to what was last announced of its hold
 router:held                    hash    destination to milliseconds held so far
 router:oddities:DAY            hash    what was odd in events' maps that day, counted by kind
 router:audit                   stream  what operators did, the latest hundred thousand
@@ -46,6 +47,7 @@ MARKS = f"{PREFIX}:marks"
 PREFERENCES = f"{PREFIX}:preferences"
 LANES = f"{PREFIX}:lanes"
 HOLDS = f"{PREFIX}:holds"
+ANNOUNCED = f"{PREFIX}:announced"
 HELD = f"{PREFIX}:held"
 AUDIT = f"{PREFIX}:audit"
 WAKE = f"{PREFIX}:wake"
