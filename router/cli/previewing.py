@@ -48,7 +48,7 @@ class Previewing:
         self._ordering = section.delivery.ordering
         self._arriving = Arriving(sources(config))
         self._answers = StandIn(answers)
-        self._veil = None if reveal else Veil(secrets_of(section.settings))
+        self._veil = None if reveal else Veil(secrets_of(section))
         self.speaks_http = speaks_http(self._adapter)
         self.events = self.deliveries = self.requests = 0
         self.unreadable: Counter[str] = Counter()

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from router.config import Config
     from router.config.destination import Destination
+    from router.config.transform import Step
 
 SEES = {
     "untouched": "everything, personal data untouched",
@@ -108,3 +109,19 @@ def _told(name: str, section: Destination, facts: dict[str, Any]) -> Iterator[st
         yield f"    {harmless(shown(matcher(rule)))}: {DOES[rule.do]}"
     if privacy is not None:
         yield f"    everything else: {DOES[privacy.default]}"
+    for step in section.transform:
+        yield f"  then     {_step(step)}"
+
+
+def _step(step: Step) -> str:
+    """Say what a step of a transformation does, without the values that it sets."""
+    places = {
+        "rename": [f"{old} to {new}" for old, new in step.rename.items()],
+        "copy": [f"{old} to {new}" for old, new in step.copy_.items()],
+        "set": list(step.set_),
+        "hash": list(step.hash_.paths) if step.hash_ else [],
+        "drop": list(step.drop),
+    }
+    done = [f"rename the event to {step.rename_event}"] if step.rename_event else []
+    done += [f"{what} {', '.join(which)}" for what, which in places.items() if which]
+    return harmless("; ".join(done) + (f" if {step.if_}" if step.if_ else ""))

@@ -112,6 +112,19 @@ def test_what_consent_a_destination_needs(name: str, needs: str) -> None:
     assert needs == seen(WHOLE)[name]["needs"]
 
 
+def test_transformations_are_told_without_values(tmp_path: Path) -> None:
+    """What is renamed, copied, set and hashed after the rules is named by its place."""
+    steps = """[{if: 'event = "A"', rename_event: B, copy: {context.ip: properties.ip},
+        set: {properties.kind: web}, hash: {paths: [traits.id]}, drop: [traits.age]}]"""
+
+    told = check(tmp_path, f"{KEY}destinations: {{d: {{{HOOK}, transform: {steps}}}}}")
+
+    assert (
+        "  then     rename the event to B; copy context.ip to properties.ip; set properties.kind;"
+        ' hash traits.id; drop traits.age if event = "A"\n'
+    ) in told
+
+
 def test_nobody_is_asked_for_consent() -> None:
     """Where nothing speaks of consent, the report says so."""
     told = seen(f"{KEY}destinations: {{d: {{{HOOK}}}}}")["d"]["needs"]
