@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol, TypeAlias
 
 from router.decide.policy.actions import REDACTED, UNMERGED
 from router.decide.policy.detection import DROPPED, KEPT, Detection
@@ -12,6 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from router.decide.policy.actions import Action
+
+
+State: TypeAlias = frozenset[tuple[int, int]]
+"""At a place: the rules that may still match below it, each with its position."""
 
 
 class Way(Protocol):

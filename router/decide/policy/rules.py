@@ -11,10 +11,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.policy.actions import UNMERGED
-from router.decide.policy.detection import DROPPED, KEPT, Detection
+from router.decide.policy.detection import DROPPED, KEPT
 from router.decide.policy.hints import SILENT, hint_below, hint_in_form, is_value, labels_of
-from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial, spoken
+from router.decide.policy.looking import Looking
+from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial
 from router.decide.policy.walk import DROP, KEEP, Node
 from router.decide.policy.within import Within
 from router.events.identity import IDS
@@ -24,14 +24,14 @@ if TYPE_CHECKING:
 
     from router.decide.policy.actions import Action
     from router.decide.policy.hints import Hint
+    from router.decide.policy.rule import State
 
 ALWAYS_KEPT = frozenset({"type", "messageId", "timestamp"})
 ROUTING = "integrations"
 """The event's own map: it is no destination's business, its options go apart."""
 PERSON_IDS = frozenset(IDS) - ALWAYS_KEPT
 
-State: TypeAlias = frozenset[tuple[int, int]]
-_Value: TypeAlias = tuple[State, int] | None
+_Value: TypeAlias = "tuple[State, int] | None"
 """In a form's field: what holds for its value, since the field says which key that has."""
 
 
@@ -45,7 +45,7 @@ class Rules:
         self._id_action = id_action
         self._looks = any(rule.by_kind for rule in rules)
         self._nodes: dict[tuple[State, int, bool, Hint, _Value], Node] = {}
-        self._detections: dict[tuple[int, ...], Detection | None] = {}
+        self._looking = Looking(self._rules, id_action)
         self._within = Within(self._rules, self._below)
         ways = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
         start = self._settled([(i, way.start) for i, way in ways], self._default)
@@ -83,7 +83,7 @@ class Rules:
         return self._settled(moved, decided)
 
     def _make_root(self, state: State, decided: int) -> Node:
-        detection = self._detection(state, decided)
+        detection = self._looking.detection(state, decided)
 
         def child(key: Any) -> Node:
             if key in ALWAYS_KEPT:
@@ -124,15 +124,17 @@ class Rules:
         value: _Value,
     ) -> Node:
         rule = self._rules[decided]
-        detection = self._detection(state, decided, hint)
+        detection = self._looking.detection(state, decided, hint)
         if not state and detection is None and not rule.spares_flags:
             if rule.do == KEPT:
                 return KEEP
             if rule.do == DROPPED:
                 return DROP
 
+        in_keys = self._looking.in_keys(state, decided, hint)
+
         def child(at: Any) -> Node:
-            if detection and type(at) is str and detection.shows_in_key(at):
+            if type(at) is str and any(found.shows_in_key(at) for found in in_keys):
                 return DROP
             below = value if value and is_value(at) else self._below(state, decided, at)
             return self._node(*below, hint=self._hint(at, hint))
@@ -154,9 +156,10 @@ class Rules:
 
     def _in_form(self, item: dict[str, Any], state: State, decided: int) -> _Value:
         """Return what holds for the value of an object that may be a form's field."""
+        here = self._looking.places(state, decided)
         for label in labels_of(item):
             below = self._below(state, decided, label)
-            if below[1] != decided or self._looking(*below) != self._looking(state, decided):
+            if below[1] != decided or self._looking.places(*below) != here:
                 return below
         return None
 
@@ -166,7 +169,7 @@ class Rules:
         return (
             rule.do in (KEPT, DROPPED)
             and not rule.spares_flags
-            and self._detection(state, decided) is None
+            and self._looking.detection(state, decided) is None
             and all(self._key(pair) is not None for pair in state)
         )
 
@@ -179,31 +182,6 @@ class Rules:
         way = self._rules[rule].way
         return way.key_at(position) if way and position != way.end else None
 
-    def _looking(self, state: State, decided: int) -> tuple[int, ...]:
-        """Return the rules by value that are in force and come before the decided one.
-
-        Where nothing but the default of an allow-list decided, only those that keep count.
-        """
-        only_keeps = decided == self._default and not self._keeps
-        return tuple(
-            place
-            for place, rule in enumerate(self._rules[:decided])
-            if rule.by_kind
-            and (rule.way is None or (place, rule.way.end) in state)
-            and (not only_keeps or rule.do == KEPT)
-        )
-
-    def _detection(self, state: State, decided: int, hint: Hint = SILENT) -> Detection | None:
-        looking = self._looking(state, decided)
-        if looking not in self._detections:
-            actions: dict[str, Action | str] = {}
-            for rule in reversed([self._rules[place] for place in looking]):
-                for kind, action in rule.by_kind.items():
-                    actions[kind] = spoken(action) if action else rule.do
-            self._detections[looking] = Detection(actions) if actions else None
-        found = self._detections[looking]
-        return found.under(hint) if found else None
-
     def _leaf(
         self,
         state: State,
@@ -212,12 +190,12 @@ class Rules:
         hint: Hint,
     ) -> Callable[[Any], Any]:
         act = act_of(self._rules[decided], self._id_action if is_id else None, keeps=self._keeps)
-        detection = self._detection(state, decided, hint)
+        detection = self._looking.detection(state, decided, hint)
         if detection is None:
             return act
         detect: Callable[[Any], Any] = detection.in_value
         if is_id:
-            unmerged = self._id_actions(state, decided)
+            unmerged = self._looking.id_actions(state, decided)
 
             def detect(value: Any) -> Any:
                 return gone_if_empty(detection.in_id(value, unmerged))
@@ -229,12 +207,3 @@ class Rules:
             return value if found is KEPT else found
 
         return leaf
-
-    def _id_actions(self, state: State, decided: int) -> dict[str, Action | str]:
-        """Return what becomes of an id that is one of the kinds: people stay apart."""
-        actions: dict[str, Action | str] = {}
-        for rule in reversed([self._rules[place] for place in self._looking(state, decided)]):
-            for kind, action in rule.by_kind.items():
-                unmerged = self._id_action if rule.do in UNMERGED else None
-                actions[kind] = unmerged or action or rule.do
-        return actions

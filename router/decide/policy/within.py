@@ -7,24 +7,26 @@ come out as it went in.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
-from router.decide.policy.actions import REDACTED
+from router.decide.policy.actions import KEYED_ACTIONS, REDACTED
 from router.decide.policy.detection import KEPT
 from router.decide.policy.enclosed import in_json, in_parameters, is_replaced
 from router.decide.policy.named import Named
-from router.decide.policy.walk import DROP, KEEP, Changed, Node
+from router.decide.policy.walk import DROP, GONE, KEEP, Changed, Node
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from router.decide.policy.actions import Action
-    from router.decide.policy.rule import CompiledRule
-    from router.decide.policy.rules import State
+    from router.decide.policy.rule import CompiledRule, State
 
     Below = Callable[[State, int, str | int], tuple[State, int]]
 
 _OPENING = "{[ \n\t"
+_REMEMBERED = 4096
+_LONGEST_REMEMBERED = 512
 
 
 class Within:
@@ -42,17 +44,38 @@ class Within:
         by_key = frozenset(pair for pair in state if isinstance(self._rules[pair[0]].way, Named))
         if not by_key:
             return leaf
-        node = self._node(by_key, decided)
-
-        def hidden(key: str, value: str) -> str | None:
-            return self._hidden(by_key, decided, key, value)
+        search = self._search(by_key, decided)
+        clean: set[str] = set()
 
         def searched(value: Any) -> Any:
             found = leaf(value)
-            text = found
-            if type(found) is Changed:
-                text = found.value if found.in_part else None
-            if type(text) is not str or not text:
+            if type(value) is not str or found is GONE or value in clean:
+                return found
+            new = search(found)
+            if new is value and len(value) <= _LONGEST_REMEMBERED:
+                if len(clean) >= _REMEMBERED:
+                    clean.clear()
+                clean.add(value)
+            return new
+
+        return searched
+
+    def _search(self, state: State, decided: int) -> Callable[[Any], Any]:
+        node = self._node(state, decided)
+
+        @lru_cache(_REMEMBERED)
+        def hiding(key: str) -> CompiledRule | None:
+            return self._hiding(state, decided, key)
+
+        def hidden(key: str, value: str) -> str | None:
+            rule = hiding(key)
+            if rule is None:
+                return None
+            return str(rule.action(value, None)) if rule.action and _is_token(rule) else REDACTED
+
+        def search(found: Any) -> Any:
+            text = found.value if type(found) is Changed else found
+            if not text or (type(found) is Changed and not found.in_part):
                 return found
             if text[0] in _OPENING:
                 left = in_json(text, node)
@@ -61,14 +84,13 @@ class Within:
             shown = in_parameters(text, hidden)
             return found if shown == text else Changed(shown, in_part=True)
 
-        return searched
+        return search
 
-    def _hidden(self, state: State, decided: int, key: str, value: str) -> str | None:
+    def _hiding(self, state: State, decided: int, key: str | int) -> CompiledRule | None:
+        """Return the rule that hides what is below a key, if any comes to act there."""
         _, now = self._below(state, decided, key)
         rule = self._rules[now]
-        if now == decided or rule.do == KEPT:
-            return None
-        return str(rule.action(value, None)) if rule.action and rule.do == "token" else REDACTED
+        return None if now == decided or rule.do == KEPT else rule
 
     def _node(self, state: State, decided: int) -> Node:
         if (state, decided) not in self._nodes:
@@ -78,20 +100,20 @@ class Within:
         return self._nodes[state, decided]
 
     def _after(self, state: State, decided: int, key: str | int) -> Node:
+        rule = self._hiding(state, decided, key)
+        if rule is not None:
+            return _node_of(rule)
         state, now = self._below(state, decided, key)
-        if now == decided:
-            return self._node(state, decided)
-        rule = self._rules[now]
-        if rule.do == KEPT:
-            return KEEP
-        return _hiding(rule)
+        return self._node(state, decided) if now == decided else KEEP
 
 
-def _hiding(rule: CompiledRule) -> Node:
+def _is_token(rule: CompiledRule) -> bool:
+    return rule.do in KEYED_ACTIONS
+
+
+def _node_of(rule: CompiledRule) -> Node:
     """Return the node of a value that a rule hides, but for flags that it spares."""
-    strict = DROP
-    if rule.action and rule.do == "token":
-        strict = Node(_tokenising(rule.action))
+    strict = Node(_tokenising(rule.action)) if rule.action and _is_token(rule) else DROP
     if not rule.spares_flags:
         return strict
     return Node(
