@@ -24,6 +24,27 @@ EVENTS_FILTERS: dict[str | None, Callable[[Mapping[str, Any]], bool]] = {
 }
 """Filters, each with what it means in Python."""
 
+FILTERS: list[dict[str, Any]] = [
+    {"if": 'type = "page"', "do": "drop"},
+    {"if": "all", "do": "drop_properties", "fields": {"properties": ["note"], "traits": ["email"]}},
+    {"if": 'event = "Test"', "do": "allow_properties", "fields": {"properties": ["plan", "note"]}},
+    {"if": 'type = "track"', "do": "drop_properties", "fields": {"": ["anonymousId", "traits"]}},
+]
+"""Filters whose conditions are among `CONDITIONS`."""
+CONDITIONS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
+    "all": lambda _: True,
+    'type = "page"': lambda event: event["type"] == "page",
+    'type = "track"': lambda event: event["type"] == "track",
+    'event = "Test"': lambda event: event.get("event") == "Test",
+}
+ADDED = ("copied", "added")
+"""Keys that only a transformation makes."""
+TRANSFORMATIONS: list[dict[str, Any]] = [
+    {"copy": {"traits.email": "properties.copied", "properties.plan": "traits.copied"}},
+    {"rename_event": "Renamed", "set": {"properties.added": "by the operator"}},
+    {"if": 'type = "identify"', "copy": {"context.ip": "properties.copied"}},
+]
+
 KEYS = st.sampled_from(["email", "phone", "plan", "note", "products", "firstName", "inner"])
 PLACEHOLDERS = st.sampled_from(["text", "text", "mail", "letter"])
 SHAPES = st.recursive(
@@ -125,6 +146,8 @@ def configurations(draw: Any) -> dict[str, Any]:
         kind, settings = SETTINGS[name]
         drawn = draw(st.fixed_dictionaries({}, optional={
             "consent": CONSENT, "privacy": PRIVACY,
+            "filters": st.lists(st.sampled_from(FILTERS), min_size=1, max_size=3),
+            "transform": st.lists(st.sampled_from(TRANSFORMATIONS), min_size=1, max_size=2),
             "events": st.sampled_from([text for text in EVENTS_FILTERS if text]),
         }))  # fmt: skip
         destinations[name] = {"type": kind, "settings": settings, **drawn}

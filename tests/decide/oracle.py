@@ -6,10 +6,11 @@ shared or remembered. Where the product and this disagree, one of them is wrong.
 
 from __future__ import annotations
 
+import copy
 import re
 from typing import TYPE_CHECKING, Any
 
-from tests.decide.drawn import CANARY, DISPLAY, EVENTS_FILTERS, MAIL
+from tests.decide.drawn import CANARY, CONDITIONS, DISPLAY, EVENTS_FILTERS, MAIL
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -129,7 +130,25 @@ def may_have(event: Mapping[str, Any], name: str, config: Mapping[str, Any]) -> 
         and _wanted(event.get("integrations"), {name, display})
         and display not in event.get("_metadata", {}).get("bundled", [])
         and EVENTS_FILTERS[section.get("events")](event)
+        and not any(
+            each["do"] == "drop" and CONDITIONS[each["if"]](event)
+            for each in section.get("filters", [])
+        )
     )
+
+
+def trimmed(data: Mapping[str, Any], section: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the filters of a destination leave of an event: first drops, then allows."""
+    left: dict[str, Any] = copy.deepcopy(dict(data))
+    for action in ("drop_properties", "allow_properties"):
+        for each in section.get("filters", []):
+            if each["do"] == action and CONDITIONS[each["if"]](data):
+                for place, keys in each["fields"].items():
+                    inner = left.get(place, {}) if place else left
+                    for key in [*inner]:
+                        if (key in keys) is (action == "drop_properties"):
+                            del inner[key]
+    return left
 
 
 def consented(
