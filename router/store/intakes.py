@@ -33,9 +33,9 @@ if TYPE_CHECKING:
     from router.store.scripts import Scripts
 
 Kind = Literal["stream", "list"]
-PEEK_EVENTS = 100
+PEEK_EVENTS = 200
 PEEK_BYTES = 1_000_000
-"""What one hand-off moves at most, about 3 ms of the store's time; a larger arrival goes alone."""
+"""What one hand-off moves at most, about 10 ms of the store's time; a larger arrival goes alone."""
 OVERTAKEN = -3
 """What the script answers when a preference is not what its change was made of."""
 
