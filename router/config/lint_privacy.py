@@ -50,7 +50,7 @@ def _untouched(config: Config) -> Iterator[Finding]:
     note = Notes(config)
     if config.pii.trusted is not None:
         return
-    bare = [name for name, each in config.destinations.items() if each.privacy is None]
+    bare = [name for name, each in config.destinations.items() if _sees_all(each.privacy)]
     hint = "name those that may see it in pii.trusted, or give each a privacy section"
     if bare and len(bare) == len(config.destinations):
         yield note.warning(
@@ -63,6 +63,10 @@ def _untouched(config: Config) -> Iterator[Finding]:
             "pii_untouched", ("destinations", name),
             f"personal data goes to {quoted(name)} untouched", hint,
         )  # fmt: skip
+
+
+def _sees_all(privacy: Privacy | None) -> bool:
+    return privacy is None or not (privacy.rules or privacy.default == "drop")
 
 
 def _rules(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from router.config.secret_key import root_of
 from router.config.section import Section, Word
 from router.config.units import Kind
 from router.decide.policy.calling import CALLING
+from router.decide.policy.keys import words_of
 from router.decide.policy.vendors import HASHED, SHORT, VENDORS, split, wants_country
 from router.decide.spelling import nearest
 
@@ -60,17 +61,23 @@ class Matcher(Section):
     path: RulePath | None = Field(None, description="Where values stand; see `match`.")
     keys: tuple[Word, ...] = Field(
         (),
+        min_length=1,
         description="What keys say, at any depth: `red`, `yellow` (Segment's matchers), or words "
         "of your own; `loyalty number` is in `customerLoyaltyNumber` and `loyalty_number`.",
     )
     detect: tuple[DetectKind, ...] = Field(
-        (), description="Kinds of personal data that are recognised by value."
+        (),
+        min_length=1,
+        description="Kinds of personal data that are recognised by value.",
     )
 
     @model_validator(mode="after")
     def _something(self) -> Self:
         if self.path is None and not self.keys and not self.detect:
             raise Wrong("path, keys or detect must be given")
+        for key in self.keys:
+            if not words_of(key):
+                raise Wrong(f"{quoted(key)} has no word that a key could have")
         if self.path is not None and self.keys:
             raise Wrong("either path or keys, not both", "write two rules")
         return self

@@ -18,10 +18,11 @@ def test_personal_data_for_everybody() -> None:
     assert "PII sent to all destinations: hook" == first.message
 
 
-def test_personal_data_for_one() -> None:
-    """A destination without a privacy section beside one that has it is named."""
+@pytest.mark.parametrize("privacy", ["", "    privacy: {}\n", "    privacy: {token_key: '${K}'}\n"])
+def test_personal_data_for_one(privacy: str) -> None:
+    """A destination without privacy rules beside one that has some is named."""
     text = one(FINE) + "  bare:\n    type: webhook\n    settings: {url: 'https://b.test'}\n"
-    text += "    consent: {not_required: 'a test'}\n"
+    text += "    consent: {not_required: 'a test'}\n" + privacy
 
     assert [("warning", "pii_untouched", 7)] == told(text)
 
