@@ -41,7 +41,7 @@ def refused(match: str, do: str) -> list[str]:
         ("{}", "drop", "path, keys or detect must be given"),
         ("{path: a, keys: [red]}", "drop", "either path or keys, not both (write two rules)"),
         ("{path: a..b}", "drop", f"`` is no step of a path ({HOW})"),
-        ('{keys: []}', "drop", '"keys" must not be empty'),
+        ("{keys: []}", "drop", '"keys" must not be empty'),
         ("{keys: ['42', red]}", "drop", '"42" has no word that a key could have'),
         ("{key: [red]}", "drop", 'unknown word "key" (did you mean "keys"?)'),
     ],

@@ -48,7 +48,9 @@ def test_places_that_the_readme_names_exist() -> None:
     assert [] == [place for place in named if not (ROOT / place).exists()]
 
 
-@pytest.mark.parametrize("name", ["README.md", "docs/configuration.md", "docs/consent.md"])
+@pytest.mark.parametrize(
+    "name", ["README.md", "docs/configuration.md", "docs/consent.md", "docs/privacy.md"]
+)
 def test_examples_of_configuration_load(name: str) -> None:
     """Every YAML example of a page is a configuration that starts."""
     page = (ROOT / name).read_text("utf-8")
