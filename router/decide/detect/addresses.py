@@ -9,43 +9,63 @@ from typing import TYPE_CHECKING
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_IP4 = re.compile(r"(?<![\w.\-])(?:\d{1,3}\.){3}\d{1,3}(?![\w\-]|\.\d)")
+_MAY_HOLD_IP4 = re.compile(r"\.\d{1,3}\.\d{1,3}\.?")
+_IP4 = re.compile(r"\d(?<![\w.\-].)\d{0,2}(?:\.\d{1,3}){3}(?![\w\-]|\.\d)")
 _IP6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?"
     r"(?!\.?[\w:])"
 )
-_VERSION = re.compile(r"(?:\b(?:v|ver|version|release|build|rv|sdk)[\"' :=.]{0,4}|[^/:]/)$", re.I)
+_VERSION = re.compile(
+    r"(?:\b(?:v|ver|version|release|build|rv|sdk)[\"' :=.]{0,4}|[^/:]/)$", re.IGNORECASE
+)
 """What makes four numbers a version: the word before them, or a product's name and a slash."""
 _NEAR = 12
-_URL = 2048
+_LONGEST_URL = 2048
 _MAC = re.compile(
-    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}([:\- ])(?:[0-9A-Fa-f]{2}\1){4}(?:[0-9A-Fa-f]{2}\1[0-9A-Fa-f]{2}\1)?"
-    r"[0-9A-Fa-f]{2}|(?:[0-9A-Fa-f]{4}\.){2,3}[0-9A-Fa-f]{4})(?![\w:\-]|\.\w)"
+    r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}([:\- ])(?:[0-9A-Fa-f]{2}\1){4}"
+    r"(?:[0-9A-Fa-f]{2}\1[0-9A-Fa-f]{2}\1)?[0-9A-Fa-f]{2}"
+    r"|(?:[0-9A-Fa-f]{4}\.){2,3}[0-9A-Fa-f]{4})(?![\w:\-]|\.\w)"
 )
+_SHORTEST_MAC = 14
 _NOBODYS = frozenset({"000000000000", "ffffffffffff"})
 
 
-def find_ips(text: str) -> Iterator[Span]:
-    """Yield the IP addresses in a plain text; four numbers that are a version are none."""
-    if text.count(".") >= 3:
-        for found in _IP4.finditer(text):
-            octets = found[0].split(".")
-            if all(int(octet) < 256 for octet in octets) and not _is_version(text, found.start()):
-                yield Span(*found.span(), "ip", found[0])
-    if "::" in text or text.count(":") >= 6:
-        for found in _IP6.finditer(text):
-            try:
-                ipaddress.ip_address(found[0])
-            except ValueError:
-                continue
-            if len(found[0]) > 2:
-                yield Span(*found.span(), "ip", found[0])
+def find_ips(text: str) -> Sequence[Span]:
+    """Return the IP addresses in a plain text; four numbers that are a version are none."""
+    four = text.count(".") >= 3 and _MAY_HOLD_IP4.search(text) is not None
+    six = "::" in text or text.count(":") >= 6
+    if not four and not six:
+        return ()
+    return [*_fours(text), *_sixes(text)] if six else list(_fours(text))
 
 
-def find_macs(text: str) -> Iterator[Span]:
-    """Yield the MAC addresses in a plain text; those of nobody and of all are none."""
+def find_macs(text: str) -> Sequence[Span]:
+    """Return the MAC addresses in a plain text; those of nobody and of all are none."""
+    gaps = max(text.count(":"), text.count("-"), text.count(" "))
+    may_hold = len(text) >= _SHORTEST_MAC and (gaps >= 5 or text.count(".") >= 2)
+    return list(_macs(text)) if may_hold else ()
+
+
+def _fours(text: str) -> Iterator[Span]:
+    for found in _IP4.finditer(text):
+        octets = found[0].split(".")
+        if all(int(octet) < 256 for octet in octets) and not _is_version(text, found.start()):
+            yield Span(*found.span(), "ip", found[0])
+
+
+def _sixes(text: str) -> Iterator[Span]:
+    for found in _IP6.finditer(text):
+        try:
+            ipaddress.ip_address(found[0])
+        except ValueError:
+            continue
+        if len(found[0]) > 2:
+            yield Span(*found.span(), "ip", found[0])
+
+
+def _macs(text: str) -> Iterator[Span]:
     for found in _MAC.finditer(text):
         plain = "".join(filter(str.isalnum, found[0])).lower()
         if plain in _NOBODYS or (found[0][2] not in ":-" and plain.isdigit()):
@@ -60,5 +80,5 @@ def _is_version(text: str, start: int) -> bool:
 
 def _in_path(text: str, start: int) -> bool:
     """Tell whether a place belongs to a path or a URL, where slashes part segments."""
-    word = text[max(0, start - _URL) : start].rpartition(" ")[2]
+    word = text[max(0, start - _LONGEST_URL) : start].rpartition(" ")[2]
     return word.startswith("/") or "://" in word

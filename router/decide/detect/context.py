@@ -1,6 +1,7 @@
 """What the words before a number say about it: `call me on`, `order`, `"ssn":`.
 
-Only the few characters before a number are read, so that this costs the same anywhere.
+The few characters before a number are read backwards from it, so that the pattern is tried at one
+place only and costs the same anywhere.
 """
 
 from __future__ import annotations
@@ -8,39 +9,64 @@ from __future__ import annotations
 import re
 
 _NEAR = 40
-_JOIN = r"[\"'\]]{0,2}(?:[\s:=#.\-_|>(*,]{0,4}(?:nos?|nr|num|numbers?|numero|numaram|is|are|was|at|on|me|us|:|under|auf|via|to)\b){0,4}" \
-    r"[\s:=#.\"'|>*\\(+-]{0,6}$"  # fmt: skip
+_FILLERS = """no, nos, nr, num, number, numbers, numero, numarasi, is, are, was, at, on, me, us,
+    under, auf, via, to, unter, the, code"""
 _CUES = {
-    "phone": r"(?:tele)?(?:phone|fon)|tel|telefono|telepono|telefon|telefone|mobile?|mobil|cell(?:phone)?|cellular|fax|handy|cep|gsm"
-    r"|call(?:ed|ing|back)?|dial|ring|sms|whats ?app|msisdn|hotline|landline|rufnummer|reach|texte?d?|contact|line|desk|office",
-    "card": r"(?:credit|debit|bank)?[ _-]?card|kreditkarte|karte|cc|pan|visa|mastercard|maestro|amex|"
-    r"american express|discover|jcb|carte|tarjeta",
-    "ssn": r"ssn|ss|social(?:[ _-]?security)?|sozialversicherung",
-    "national_id": r"[a-z]{0,12}id|passport|tax(?:payer)?|steuer[ -]?id|idnr|nino|national insurance|nhs|nif|nie|dni|nas|sin|pesel"
-    r"|aadhaar|aadhar|tckn|kimlik|tfn|medicare|mbi|personnummer|hetu|cpf|bsn|identity|insurance|steuer",
-    "iban": r"iban",
-    "imei": r"imei",
-}  # fmt: skip
-CUES = {
-    kind: re.compile(rf"(?<![a-z])(?:{words})(?:s|_?no|_?number|_?nr)?{_JOIN}", re.IGNORECASE)
-    for kind, words in _CUES.items()
+    "phone": """
+        phone, telephone, fon, telefon, tel, telefono, telefone, telepono, mobile, mobil, cell,
+        cellphone, cellular, fax, handy, cep, gsm, call, called, calling, callback, dial, ring, sms,
+        whatsapp, whats app, msisdn, hotline, landline, rufnummer, reach, text, texted, contact,
+        line, desk, office
+    """,
+    "card": """card, creditcard, kreditkarte, karte, cc, pan, visa, mastercard, maestro, amex,
+        american express, discover, jcb, carte, tarjeta""",
+    "ssn": "ssn, social, social security, sozialversicherung",
+    "national_id": """
+        id, rsaid, thaiid, passport, tax, taxpayer, steuer id, idnr, nino, insurance, nhs, nif, nie,
+        dni, nas, sin, pesel, aadhaar, aadhar, tckn, tc kimlik, kimlik, tfn, medicare, mbi,
+        personnummer, hetu, cpf, bsn, identity, steuer, nric, fin, rrn, tnin, nir, document,
+        resident
+    """,
 }
+_OTHER = """
+    order, sku, id, ids, ref, reference, invoice, rechnung, bestellung, ticket, case, tracking,
+    parcel, shipment, isbn, ean, upc, gtin, asin, version, build, release, serial, part, item,
+    article, artikel, product, model, batch, lot, code, sequence, numbers, zip, plz, postcode,
+    amount, total, price, sum, usd, eur, gbp, transaction, trace, session, request, account, konto,
+    booking, confirmation, inventory, timestamp, time, date, since, patient, policy, claim, flight,
+    room, token, coupon, voucher, error, status, port, year, barcode, card, cc, ssn, iban, utm
+"""
+
+
+def _backwards(words: str) -> str:
+    """Return a pattern for any of the words, read from their ends."""
+    spelled = [re.split(r"\s+", word.strip())[::-1] for word in words.split(",")]
+    return "|".join("[ _-]?".join(re.escape(part[::-1]) for part in word) for word in spelled)
+
+
+def _before(words: str) -> re.Pattern[str]:
+    filler = rf"(?:{_backwards(_FILLERS)})(?![a-z])[\s:=#.\-_|>(*,]{{0,4}}+"
+    return re.compile(
+        rf"[\s:=#.\"'|>*\\(+\-]{{0,6}}+(?:{filler}){{0,4}}[\"'\]]{{0,2}}+[\s:#._-]{{0,3}}+"
+        rf"(?:[ _-]?(?:on|rebmun|rn)[ _-]?)?s?(?:{_backwards(words)})(?![a-z])"
+    )
+
+
+CUES = {kind: _before(words) for kind, words in _CUES.items()}
 """What, right before a number, says which kind it is."""
-_OTHER = re.compile(
-    r"(?:\b(?:orders?|sku|ids?|ref|reference|invoices?|rechnung|bestellung|tickets?|case|tracking|parcel|shipment|isbn|ean|upc|gtin|asin"
-    r"|version|build|release|serial|parts?|items?|article|artikel|product|model|batch|lot|codes?|sequence|numbers|zip|plz|postcode"
-    r"|amount|total|price|sum|usd|eur|gbp|transaction|trace|session|request|accounts?|konto|booking|confirmation|inventory|timestamp|time"
-    r"|date|since|patient|policy|claim|flight|room|token|coupon|voucher|error|status|port|year|barcode|cards?|cc|ssn|iban)"
-    rf"|[$€£¥]|\butm_\w{{1,20}}|_id){_JOIN}",
-    re.IGNORECASE,
-)
+_NOBODYS = re.compile(rf"{_before(_OTHER).pattern}|[\s]?[$€£¥]|[\"':= ]{{0,3}}di_")
 
 
 def said(kind: str, text: str, start: int) -> bool:
     """Tell whether the words before a place announce a number of this kind."""
-    return CUES[kind].search(text[max(0, start - _NEAR) : start]) is not None
+    return (
+        start > 0
+        and CUES[kind].match(text[max(0, start - _NEAR) : start][::-1].lower()) is not None
+    )
 
 
 def said_other(text: str, start: int) -> bool:
     """Tell whether the words before a place announce a number that is nobody's."""
-    return _OTHER.search(text[max(0, start - _NEAR) : start]) is not None
+    return (
+        start > 0 and _NOBODYS.match(text[max(0, start - _NEAR) : start][::-1].lower()) is not None
+    )

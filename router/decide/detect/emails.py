@@ -11,10 +11,11 @@ from typing import TYPE_CHECKING
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-_DOMAIN = re.compile(rf"(?:[\w-]{{1,63}}\.){{1,8}}[^\W\d_][\w-]{{1,62}}")
-_LOCAL_BACKWARDS = re.compile(r"[\w.+!#$'^`{|}~*-]{1,64}+|\"[^\"\s]{1,62}\"")
+_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
+_LOCAL_BACKWARDS = re.compile(r"[\w.+!#$'^`{|}~*-]{1,128}+|\"[^\"@]{1,62}\"")
+_LONGEST_LOCAL = 128
 _FILES = frozenset(
     {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "ts", "json"}
     | {"html", "htm", "php", "map", "mp4", "woff", "woff2", "pdf"}
@@ -25,22 +26,36 @@ _ACCOUNTS = frozenset({"git", "hg", "svn"})
 _AT = r"(?: {0,2}[(\[{<] ?at ?[)\]}>] {0,2})"
 _DOT = r"(?: {0,2}[(\[{<] ?dot ?[)\]}>] {0,2})"
 _WRITTEN_OUT = re.compile(
-    rf"(?:{_AT}[\w-]{{1,63}}(?:(?:{_DOT}|\.| dot )[\w-]{{1,63}}){{1,6}}"
-    r"| at (?!the |a |this |our )[\w-]{1,63}(?: dot [\w-]{1,63}){1,6})(?!\w)",
+    rf"(?:{_AT}[\w-]{{1,63}}(?:(?:{_DOT}|\.| dot )[\w-]{{1,63}}){{1,6}})(?!\w)"
+    r"| at (?!the |a |this |our )[\w-]{1,63}(?: dot [\w-]{1,63}){1,6}(?!\w)",
     re.IGNORECASE,
 )
-_BEFORE = re.compile(r"[\w.+-]{1,64}+")
+_NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}+")
 _JOINTS = re.compile(r" {0,2}[(\[{<] ?(at|dot) ?[)\]}>] {0,2}| (at|dot) ", re.IGNORECASE)
 
 
-def find_emails(text: str) -> Iterator[Span]:
-    """Yield the e-mail addresses in a plain text."""
+def find_emails(text: str) -> Sequence[Span]:
+    """Return the e-mail addresses in a plain text."""
+    return list(_emails(text)) if "@" in text else ()
+
+
+def find_written_out(text: str) -> Sequence[Span]:
+    """Return addresses whose signs are written as words."""
+    if " " not in text and "(" not in text and "[" not in text:
+        return ()
+    if " at " in text or "at)" in text or "at]" in text or "at }" in text or "at )" in text:
+        return list(_written_out(text))
+    return list(_written_out(text)) if "AT" in text else ()
+
+
+def _emails(text: str) -> Iterator[Span]:
     end = 0
     sign = text.find("@")
     while sign >= 0:
         found = _DOMAIN.match(text, sign + 1)
-        local = _LOCAL_BACKWARDS.match(text[max(end, sign - 64) : sign][::-1]) if found else None
-        if found and local and _is_domain(found[0], local[0][::-1]):
+        before = text[max(end, sign - _LONGEST_LOCAL) : sign] if found else ""
+        local = _LOCAL_BACKWARDS.match(before[::-1])
+        if found and local and _is_persons(local[0][::-1], found[0]):
             start = sign - local.end()
             end = found.end()
             while text.startswith("@", end) and (more := _DOMAIN.match(text, end + 1)):
@@ -49,25 +64,20 @@ def find_emails(text: str) -> Iterator[Span]:
         sign = text.find("@", max(end, sign + 1))
 
 
-def may_be_written_out(text: str) -> bool:
-    """Tell quickly whether a text may hold an address with its signs written as words."""
-    return " at " in text or "at)" in text or "at]" in text or " AT " in text or "AT)" in text
-
-
-def find_written_out(text: str) -> Iterator[Span]:
-    """Yield addresses whose signs are written as words."""
+def _written_out(text: str) -> Iterator[Span]:
     end = 0
     for found in _WRITTEN_OUT.finditer(text):
-        local = _BEFORE.match(text[max(end, found.start() - 64) : found.start()][::-1])
-        if local and "dot" in found[0].lower() or found[0].lstrip()[:1] in "([{<" and local:
-            start = found.start() - local.end()
+        before = text[max(end, found.start() - 64) : found.start()]
+        name = _NAME_BACKWARDS.match(before[::-1])
+        if name:
+            start = found.start() - name.end()
             end = found.end()
-            plain = _JOINTS.sub(
-                lambda joint: "@" if (joint[1] or joint[2]).lower() == "at" else ".",
-                text[start:end],
-            )
-            yield Span(start, end, "email", plain)
+            yield Span(start, end, "email", _JOINTS.sub(_sign, text[start:end]))
 
 
-def _is_domain(domain: str, local: str) -> bool:
+def _sign(joint: re.Match[str]) -> str:
+    return "@" if (joint[1] or joint[2]).lower() == "at" else "."
+
+
+def _is_persons(local: str, domain: str) -> bool:
     return domain.rpartition(".")[2].lower() not in _FILES and local.lower() not in _ACCOUNTS

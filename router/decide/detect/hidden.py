@@ -13,66 +13,60 @@ from typing import TYPE_CHECKING
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
-_DEEPEST = 4
-"""So many times over a text may be hidden; what is deeper is taken for personal data."""
+_SHORTEST = 12
+"""Characters that hide nine, the shortest address worth the name (`ab@cde.fg`)."""
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\.[A-Za-z0-9_-]{4,}+)*+={0,2}")
-_MAY_HOLD = re.compile(r"[A-Za-z0-9+/_-]{12}")
 _STANDARD = str.maketrans("-_", "+/")
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{2,}\.[A-Za-z0-9_-]*")
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*)*")
 _PLAIN_CONTROLS = frozenset("\n\r\t")
+_PARTS = re.compile(r"[./]")
+_MOST_PARTS = 16
 
 
-def may_hide(text: str) -> bool:
-    """Tell quickly whether a text holds a word that may be base64."""
-    return len(text) >= 12 and _MAY_HOLD.search(text) is not None
+def compile_hidden(
+    search: Callable[[str, int], list[Span]], *, tokens: bool
+) -> Callable[[str, int], Sequence[Span]]:
+    """Return what finds places that hide personal data, with the kind of the first inside.
 
-
-def find_hidden(
-    text: str, search: Callable[[str, int], list[Span]], depth: int, *, tokens: bool
-) -> Iterator[Span]:
-    """Yield places that hide personal data, each with the kind of the first that it hides.
-
-    `search` finds in what was hidden, `depth` tells how deep this text lies itself. `tokens` asks
+    `search` finds in what was hidden; the numbers tell how deep a text lies itself. `tokens` asks
     for JSON Web Tokens whatever they hold.
     """
-    for run in _RUN.finditer(text):
-        word = run[0]
-        if tokens and word.startswith("eyJ") and _JWT.fullmatch(word):
-            yield Span(*run.span(), "jwt", word)
-            continue
-        for start, part in _parts(word):
-            inside = _uncovered(part)
-            if inside is None:
+
+    def find(text: str, depth: int) -> Sequence[Span]:
+        if len(text) < _SHORTEST or text.islower() or text.isupper():
+            return ()
+        return list(_hidden(text, depth))
+
+    def _hidden(text: str, depth: int) -> Iterator[Span]:
+        for run in _RUN.finditer(text):
+            word = run[0]
+            if tokens and word.startswith("eyJ") and _JWT.fullmatch(word):
+                yield Span(*run.span(), "jwt", word)
                 continue
-            found = search(inside, depth + 1)
-            if found:
-                yield Span(*run.span(), found[0].kind, found[0].plain)
-                break
-            del start
+            for part in _parts(word):
+                inside = _uncovered(part)
+                found = search(inside, depth + 1) if inside else None
+                if found:
+                    yield Span(*run.span(), found[0].kind, found[0].plain)
+                    break
+
+    return find
 
 
-def _parts(word: str) -> Iterator[tuple[int, str]]:
-    if "." in word:
-        at = 0
-        for part in word.split("."):
-            yield at, part
-            at += len(part) + 1
-        return
-    yield 0, word
-    if "/" in word:
-        at = 0
-        for part in word.split("/"):
-            if len(part) >= 12:
-                yield at, part
-            at += len(part) + 1
+def _parts(word: str) -> Iterator[str]:
+    """Yield what of a word may be base64: the whole, and what dots and slashes part."""
+    yield word
+    if "." in word or "/" in word:
+        parts = [part for part in _PARTS.split(word) if len(part) >= _SHORTEST]
+        yield from parts[:_MOST_PARTS]
 
 
 def _uncovered(word: str) -> str | None:
     """Return the text that a word hides, if it hides one."""
     word = word.rstrip("=")
-    if len(word) < 8 or len(word) % 4 == 1 or word.islower() or word.isupper() or word.isdigit():
+    if "." in word or len(word) % 4 == 1 or word.islower() or word.isupper() or word.isdigit():
         return None
     try:
         raw = binascii.a2b_base64(word.translate(_STANDARD) + "=" * (-len(word) % 4))

@@ -9,18 +9,29 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from router.decide.detect.cards import has_check_digit
 from router.decide.detect.context import said
-from router.decide.detect.numbers import has_check_digit
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from router.decide.detect.manner import Manner
 
-def find_national_ids(text: str, *, named: bool) -> Iterator[Span]:
-    """Yield the national ids in a plain text; `named` tells that the key speaks of one."""
-    if len(text) < 8 or _MAY_HOLD.search(text) is None:
-        return
+
+def compile_national_ids(manner: Manner) -> Callable[[str], Sequence[Span]]:
+    """Return what finds national ids in a plain text."""
+    named = "national_id" in manner.named
+
+    def find(text: str) -> Sequence[Span]:
+        if len(text) < _SHORTEST or _MAY_HOLD.search(text) is None:
+            return ()
+        return list(_national_ids(text, named=named))
+
+    return find
+
+
+def _national_ids(text: str, *, named: bool) -> Iterator[Span]:
     for number in _NUMBERS:
         for found in number.pattern.finditer(text):
             plain = "".join(filter(str.isalnum, found[0])).upper()
@@ -36,6 +47,7 @@ class _Number(NamedTuple):
     weak: bool
 
 
+_SHORTEST = 8
 _MAY_HOLD = re.compile(r"\d(?:[ \-./:A-Za-z]{0,3}\d){3}")
 _DAYS = (0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31)
 
@@ -57,10 +69,40 @@ def _nif(plain: str) -> bool:
     return "TRWAGMYFPDXBNJZSQVHLCKE"[int(digits) % 23] == plain[-1]
 
 
+_ODD = (
+    1,
+    0,
+    5,
+    7,
+    9,
+    13,
+    15,
+    17,
+    19,
+    21,
+    2,
+    4,
+    18,
+    20,
+    11,
+    3,
+    6,
+    8,
+    12,
+    14,
+    16,
+    10,
+    22,
+    25,
+    24,
+    23,
+)
+"""What a letter or digit of an Italian tax code counts at the odd places."""
+
+
 def _fiscal_code(plain: str) -> bool:
-    odd = (1, 0, 5, 7, 9, 13, 15, 17, 19, 21, 2, 4, 18, 20, 11, 3, 6, 8, 12, 14, 16, 10, 22, 25, 24, 23)  # fmt: skip
     values = [int(sign) if sign.isdigit() else ord(sign) - 65 for sign in plain[:15]]
-    total = sum(value if at % 2 else odd[value] for at, value in enumerate(values))
+    total = sum(value if at % 2 else _ODD[value] for at, value in enumerate(values))
     return chr(65 + total % 26) == plain[15]
 
 
@@ -88,10 +130,8 @@ def _nir(plain: str) -> bool:
     return 97 - int(number) % 97 == int(plain[13:])
 
 
-_TIMES = [[0, 1, 2, 3, 4, 5, 6, 7, 8, 9], [1, 2, 3, 4, 0, 6, 7, 8, 9, 5], [2, 3, 4, 0, 1, 7, 8, 9, 5, 6],
-          [3, 4, 0, 1, 2, 8, 9, 5, 6, 7], [4, 0, 1, 2, 3, 9, 5, 6, 7, 8], [5, 9, 8, 7, 6, 0, 4, 3, 2, 1],
-          [6, 5, 9, 8, 7, 1, 0, 4, 3, 2], [7, 6, 5, 9, 8, 2, 1, 0, 4, 3], [8, 7, 6, 5, 9, 3, 2, 1, 0, 4],
-          [9, 8, 7, 6, 5, 4, 3, 2, 1, 0]]  # fmt: skip
+_TIMES = ["0123456789", "1234067895", "2340178956", "3401289567", "4012395678", "5987604321",
+          "6598710432", "7659821043", "8765932104", "9876543210"]  # fmt: skip
 _TURNS = ["0123456789", "1576283094", "5803796142", "8916043527", "9453126870", "4286573901",
           "2793806415", "7046913258"]  # fmt: skip
 
@@ -100,7 +140,7 @@ def _aadhaar(plain: str) -> bool:
     """Verhoeff's check."""
     left = 0
     for at, digit in enumerate(reversed(plain)):
-        left = _TIMES[left][int(_TURNS[at % 8][int(digit)])]
+        left = int(_TIMES[left][int(_TURNS[at % 8][int(digit)])])
     return left == 0 and plain != plain[::-1]
 
 
@@ -161,7 +201,8 @@ def _number(pattern: str, check: Callable[[str], bool] = _yes, *, weak: bool = F
 
 
 _NUMBERS = (
-    _number(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z] ?\d\d ?\d\d ?\d\d ?[A-D]"),
+    _number(r"(?!BG|GB|KN|NK|NT|TN|ZZ)[A-CEGHJ-PR-TW-Z][A-CEGHJ-NPR-TW-Z]"
+            r" ?\d\d ?\d\d ?\d\d ?[A-D]"),
     _number(r"\d{7,8}-?[A-HJ-NP-TV-Z]|[XYZ]-?\d{7}-?[A-HJ-NP-TV-Z]", _nif),
     _number(r"[A-Z]{6}\d\d[A-EHLMPRST]\d\d[A-Z]\d{3}[A-Z]", _fiscal_code),
     _number(r"\d{3}\.\d{3}\.\d{3}-\d\d", _cpf),

@@ -1,107 +1,111 @@
-"""Cards and social security numbers in plain texts, and the runs of digits that numbers are in."""
+"""Numbers of persons in plain texts: phones, cards and social security numbers.
+
+One pattern finds runs of digits, loosely written; only where one is, the exact ones look.
+"""
 
 from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
 
-from router.decide.detect.context import said, said_other
+from router.decide.detect.cards import (
+    NO_GAPS,
+    SHORTEST_CARD,
+    SHORTEST_SSN,
+    find_cards,
+    find_ssns,
+    has_check_digit,
+    is_card,
+)
+from router.decide.detect.phones import MOST_DIGITS, find_phones, is_whole_phone
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Sequence
 
-_GAP = r"[ +().\-/]"
-_RUN = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{5,40}}")
-_MAY_HOLD = re.compile(rf"\d(?:{_GAP}{{0,3}}\d){{5}}")
-_GROUPED = re.compile(
-    r"(?<![\w.])(?:\d{4}([ \-.+])\d{4}\1\d{4}\1\d{1,7}(?:\1\d{3})?"
-    r"|\d{4}([ \-.+])\d{6}\2\d{4,5})(?!\w|[.\-]\d)"
+    from router.decide.detect.manner import Manner
+
+__all__ = ["compile_numbers", "is_card", "kind_of_number"]
+
+_RUN = re.compile(r"\d(?:[ +().\-/]{0,3}\d){5,40}")
+_PROSE_FROM = 5
+"""Words, half of them made of letters alone: that is prose, whatever the key says."""
+_WORDS = re.compile(r"(?:^|[ (\"'])[^\W\d_]{2,}[ ,.:;!?]")
+_BARE = re.compile(
+    r"\d{10,11}|(?=(?:[ ()\-/]*\d){9,13}$)(?=\d*[ ()\-/])[\d ()\-/]{10,20}|\d{4} \d{4}"
 )
-_ANY = re.compile(r"(?<![\w.])\d(?:[ \-.+]?\d){11,18}(?!\w|[.\-]\d)")
-_SSN = re.compile(r"(?<![\w\-.])(?!000|666)\d{3}([ \-.])(?!00)\d\d\1(?!0000)\d{4}(?![\w\-]|\.\d)")
-_SSN_PLAIN = re.compile(r"(?<![\w\-.])(?!000|666)\d{3}[ -]?(?!00)\d\d[ -]?(?!0000)\d{4}(?![\w\-])")
-_ADVERTISED = frozenset({"078051120", "219099999"})
-"""Numbers that the Social Security Administration names as nobody's, printed on samples."""
-_ISSUERS = re.compile(
-    r"4\d{15}(?:\d{3})?|5[1-5]\d{14}|2(?:2[2-9]\d|[3-6]\d\d|7[01]\d|720)\d{12}|220[0-4]\d{12}"
-    r"|3[47]\d{13}|(?:501[89]|5020|5038|5893|6304|6759|676[1-5])\d{12}"
-    r"|3(?:0[0-5]|[689]\d)\d{11}|35\d{14}|6(?:011|5\d\d|4[4-9]\d)\d{12}|(?:62|81)\d{14,17}"
-)
-_MOMENT = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
-SHORTEST_CARD = 12
+_USER_AGENT = "Mozilla/"
+_LARGEST = 10**19
 
 
-def runs_of_digits(text: str) -> list[re.Match[str]]:
-    """Return the places that hold six digits and more, loosely written."""
-    return list(_RUN.finditer(text)) if _MAY_HOLD.search(text) else []
+def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Sequence[Span]]:
+    """Return what finds those of `phone`, `card` and `ssn` that are among these kinds."""
+    phone, card, ssn = "phone" in kinds, "card" in kinds, "ssn" in kinds
+    phone_named = phone and "phone" in manner.named
+    ssn_named = ssn and "ssn" in manner.named
 
-
-def find_cards(
-    text: str, run: re.Match[str], *, loosely: bool, named: bool, other: bool
-) -> Iterator[Span]:
-    """Yield the cards around a run of digits.
-
-    By itself a card needs an issuer's prefix and length, or to be written in fours; `loosely` and
-    where it is `named`, its check digit is enough; where the key names something
-    `other` (`order_id`), only one written in groups counts.
-    """
-    window = max(0, run.start() - 1), min(len(text), run.end() + 1)
-    for pattern in (_ANY, _GROUPED):
-        for found in pattern.finditer(text, *window):
-            digits = _digits(found[0])
-            if other and found[0] == digits:
+    def find(text: str) -> Sequence[Span]:
+        if phone_named and is_whole_phone(text):
+            return (Span(0, len(text), "phone", text),)
+        spans: list[Span] = []
+        loosely: bool | None = None
+        for run in _RUN.finditer(text):
+            start, end = run.span()
+            written = run[0]
+            plain = written.isdigit()
+            if plain and start and _is_glued(text[start - 1]):
                 continue
-            sure = is_card(digits) or (
-                has_check_digit(digits)
-                and len(set(digits)) > 1
-                and (
-                    pattern is _GROUPED
-                    or named
-                    or (loosely and _may_be_card(text, found.start(), digits))
-                    or said("card", text, found.start())
-                )
-            )
-            if sure:
-                yield Span(*found.span(), "card", digits)
+            digits = end - start if plain else len(written.translate(NO_GAPS))
+            if loosely is None:
+                loosely = _is_loose(text, manner)
+            if card and digits >= SHORTEST_CARD:
+                spans += find_cards(text, start, end, manner, loosely=loosely)
+            if ssn and digits >= SHORTEST_SSN and not (plain and digits > SHORTEST_SSN):
+                spans += find_ssns(text, start, end, named=ssn_named)
+            if phone and not (plain and digits > MOST_DIGITS):
+                spans += find_phones(text, start, end, loosely=loosely, named=phone_named)
+        return spans
+
+    return find
 
 
-def find_ssns(text: str, run: re.Match[str], *, named: bool) -> Iterator[Span]:
-    """Yield the social security numbers around a run of digits."""
-    window = max(0, run.start() - 1), min(len(text), run.end() + 1)
-    for found in _SSN.finditer(text, *window):
-        digits = _digits(found[0])
-        if digits in _ADVERTISED:
-            continue
-        if digits[0] != "9" or named or said("ssn", text, found.start()):
-            yield Span(*found.span(), "ssn", digits)
-    for found in _SSN_PLAIN.finditer(text, *window):
-        if named or said("ssn", text, found.start()):
-            yield Span(*found.span(), "ssn", _digits(found[0]))
+def kind_of_number(number: float, kinds: frozenset[str], manner: Manner) -> str | None:
+    """Return the kind of personal data that a number is, if any.
+
+    By itself only a card can be told; where the key names a kind, its length is enough.
+    """
+    if manner.other or not 10**5 <= number < _LARGEST or number != int(number):
+        return None
+    digits = str(int(number))
+    if "card" in kinds and is_card(digits):
+        return "card"
+    if "card" in manner.named and len(digits) >= SHORTEST_CARD and has_check_digit(digits):
+        return "card"
+    if "ssn" in manner.named and len(digits) in (SHORTEST_SSN - 1, SHORTEST_SSN):
+        return "ssn"
+    return "phone" if "phone" in manner.named and len(digits) <= 15 else None
 
 
-def is_card(digits: str) -> bool:
-    """Tell whether digits are a card number: an issuer's prefix and length, and Luhn's check."""
-    return _ISSUERS.fullmatch(digits) is not None and has_check_digit(digits)
+def _is_glued(before: str) -> bool:
+    """Tell whether digits after this are the end of a word, and so no number of their own."""
+    return before.isalnum() or before == "_"
 
 
-def has_check_digit(digits: str) -> bool:
-    """Tell whether the last digit is the one that Luhn's sum of the others asks for."""
-    total = 0
-    for position, digit in enumerate(reversed(digits)):
-        number = int(digit) << (position & 1)
-        total += number - 9 if number > 9 else number
-    return total % 10 == 0
+def _is_loose(text: str, manner: Manner) -> bool:
+    """Tell whether a text is free text, by itself or because its key says so."""
+    if text.count(" ") >= _PROSE_FROM - 1 and _is_prose(text):
+        return True
+    return manner.prose and _may_be_prose(text)
 
 
-def _may_be_card(text: str, start: int, digits: str) -> bool:
-    """Tell whether nothing speaks against a card: no moment, no other name, no part of an id."""
-    return (
-        _MOMENT.fullmatch(digits) is None
-        and text[start - 1 : start] not in (":", "=", "/", "#", "+")
-        and not said_other(text, start)
-    )
+def _is_prose(text: str) -> bool:
+    words = text.split(" ", 64)
+    letters = sum(word.strip(",.;:!?()'\"").isalpha() for word in words)
+    return letters * 2 >= len(words) and _USER_AGENT not in text
 
 
-def _digits(found: str) -> str:
-    return "".join(filter(str.isdigit, found))
+def _may_be_prose(text: str) -> bool:
+    """Tell whether a text under a key of prose has words in it, or is one bare number."""
+    if _WORDS.search(text) is not None:
+        return _USER_AGENT not in text
+    return _BARE.fullmatch(text) is not None

@@ -18,72 +18,116 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 _GAP = r"[ +().\-/]{0,3}"
-_EXTENSION = r"(?: ?(?:x|ext\.?|#) ?\d{1,6})?"
+_EXTENSION = r" ?(?:x|ext\.?|#) ?\d{1,6}"
 _STRICT = re.compile(
-    rf"(?:(?<![\w.+])\+|(?<![\w.+\-])00(?=[1-9])|(?<![\w.+\-])011[ \-](?=[1-9]))"
-    rf"[1-9](?:{_GAP}\d){{6,14}}(?!\d){_EXTENSION}"
-    rf"|(?<![\w.+\-/])(?:00)?(?:1[ .\-])?(?:\([2-9]\d\d\)[ \-+]?\d{{3}}|[2-9]\d\d([ .\-])[2-9]\d\d(?=\1))"
-    rf"[ .\-]\d{{4}}(?![\w\-]|[.]\d)"
-    rf"|(?<![\w.+\-/])\(0\d{{1,5}}\)[ \-/]?\d{{2,7}}(?:[ \-]\d{{2,7}}){{0,3}}(?![\w\-])"
-    rf"|(?<![\w.+\-/])0[1-9]\d{{0,3}} \d{{2,7}}(?:[ ]\d{{2,6}}){{0,3}}(?![\w\-./])"
+    rf"(?:\+(?<![\w.+].)|00(?<![\w.+\-]..)(?=[1-9])|011(?<![\w.+\-]...)[ \-](?=[1-9]))"
+    rf"[1-9](?:{_GAP}\d){{6,14}}(?!\d)(?:{_EXTENSION})?"
+    r"|(?<![\w.+\-/])(?:00)?(?:1[ .\-])?"
+    r"(?:\([2-9]\d\d\)[ \-+]?\d{3}|[2-9]\d\d([ .\-])[2-9]\d\d(?=\1))"
+    rf"[ .\-]\d{{4}}(?:{_EXTENSION})?(?![\w\-]|[.]\d)"
+    r"|\((?<![\w.+\-/].)0\d{1,5}\)[ \-/]?\d{2,7}(?:[ \-]\d{2,7}){0,3}(?![\w\-])"
+    r"|0(?<![\w.+\-/].)[1-9]\d{0,3} \d{2,7}(?: \d{2,6}){0,3}(?![\w\-/]|\.\d)"
 )
+_FEWEST, MOST_DIGITS = 6, 15
+"""Digits: more than 15 have no number of the world (ITU-T E.164)."""
 _EDGES = " +().-/"
 _DATE = re.compile(
     r"(?:1[89]|2[01])\d\d([-./]?)[01]\d\1[0-3]\d(?:[T ]?\d\d.*)?"
     r"|[0-3]?\d[-./ ][0-3]?\d[-./ ](?:1[89]|2[01])\d\d(?: \d\d)?|\d{4}-\d\d-\d\d.*"
     r"|(?:1[89]|2[01])\d\d (?:0\d|1[0-2]) [0-3]\d|(?:1[89]|20)\d\d-?[0-3]\d\d"
 )
-_MOMENT = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
-_AMOUNT = re.compile(r"\d+\.\d+|\d{1,3}(?:[. ]\d{3})+(?:\.\d\d)?|\d{14,}")
-_DECIMALS = re.compile(r",\d{1,5}(?!\d)")
-_FOUR = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_NOT_LOOSE = re.compile(r"1[4-9]\d{8}(?:\d{3})?|\d+\.\d+|\d{1,3}(?:\.\d{3})+(?:\.\d\d)?|\d{14,}")
+"""Moments in seconds and milliseconds, amounts, and what is longer than anybody writes."""
+_AMOUNT_GOES_ON = re.compile(
+    r",\d{1,5}(?!\d)| ?(?:€|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|INR|JPY|\$|£|kr|zł)|[:%]"
+)
+_FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
 _GROUP = re.compile(r"[^ ]+")
-_MORE = re.compile(r" ?(?:x|ext\.?|#) ?\d{1,6}")
-_WHOLE = re.compile(r"\+?[\d ().\-/+]{5,30}(?: ?(?:x|ext\.?|#) ?\d{1,6})?")
+_MORE = re.compile(_EXTENSION)
+_WHOLE = re.compile(rf"\+?[\d ().\-/+]{{5,30}}(?:{_EXTENSION})?")
 
 
-def find_phones(text: str, run: re.Match[str], *, loosely: bool, named: bool) -> Iterator[Span]:
+def find_phones(text: str, start: int, end: int, *, loosely: bool, named: bool) -> Iterator[Span]:
     """Yield the phone numbers around a run of digits."""
-    window = max(0, run.start() - 2), min(len(text), run.end() + 10)
-    end = run.start()
-    for found in _STRICT.finditer(text, *window):
-        if found.start() >= run.end():
-            break  # it may be cut off here, and is the next run's
-        digits = sum(map(str.isdigit, found[0]))
-        if 8 <= digits and not _DATE.fullmatch(found[0]):
-            end = found.end()
-            yield Span(*found.span(), "phone", found[0])
-    if end >= run.end():
+    before = text[start - 1] if start else " "
+    if before in "+(" or not text[start:end].isdigit() or text.startswith("00", start):
+        for span in _strict(text, start, end):
+            start = span.end
+            yield span
+        if start >= end:
+            return
+    elif before in "/&_":
         return
-    told = named or said("phone", text, end)
-    if loosely or told:
-        for start, stop in _parts(text, max(end, run.start()), run.end()):
-            if _is_loose(text, start, stop, told=told):
-                stop = _past_extension(text, stop)
-                yield Span(start, stop, "phone", text[start:stop])
+    told = named or said("phone", text, start)
+    if told or loosely:
+        for one, stop in _parts(text, start, end):
+            if _is_loose(text, one, stop, told=told):
+                past = _past_extension(text, stop)
+                yield Span(one, past, "phone", text[one:past])
 
 
 def is_whole_phone(text: str) -> bool:
     """Tell whether a text is nothing but what may be a phone number, under a key that says so."""
     return (
         _WHOLE.fullmatch(text) is not None
-        and 6 <= sum(map(str.isdigit, text)) <= 18
+        and _FEWEST <= _digits(text) <= MOST_DIGITS + 3
         and not _DATE.fullmatch(text)
     )
+
+
+def _strict(text: str, start: int, end: int) -> Iterator[Span]:
+    for found in _STRICT.finditer(text, max(0, start - 3), min(len(text), end + 10)):
+        if found.start() >= end:
+            return  # it may be cut off here, and is the next run's
+        if _digits(found[0]) >= 8 and not _DATE.fullmatch(found[0]):
+            yield Span(*found.span(), "phone", found[0])
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
     """Yield the numbers that a run of digits may be made of: itself, or its larger groups."""
     run = text[start:end]
-    if sum(map(str.isdigit, run)) <= 15:
+    if _digits(run) <= MOST_DIGITS:
         start += len(run) - len(run.lstrip(_EDGES))
         if text[start - 1 : start] == "(" and ")" in run:
             start -= 1
         yield start, end
         return
     for group in _GROUP.finditer(run):
-        if sum(map(str.isdigit, group[0])) >= 7:
+        if _digits(group[0]) > _FEWEST:
             yield start + group.start(), start + group.end()
+
+
+def _is_loose(text: str, start: int, end: int, *, told: bool) -> bool:
+    written = text[start:end]
+    return (
+        _FEWEST + (not told) <= _digits(written) <= MOST_DIGITS
+        and _stands_alone(text, start, end)
+        and not _DATE.fullmatch(written)
+        and not _FOUR_NUMBERS.fullmatch(written)
+        and (told or _may_be_loose(text, start, end))
+    )
+
+
+def _stands_alone(text: str, start: int, end: int) -> bool:
+    """Tell whether digits are no part of a longer word."""
+    before = text[start - 1] if start else " "
+    after = text[end] if end < len(text) else " "
+    if before.isalnum() or before in "_&":
+        return False
+    if after.isalnum() and _past_extension(text, end) == end:
+        return False
+    return after != "_" and not (after == "-" and text[end + 1 : end + 2].isalnum())
+
+
+def _may_be_loose(text: str, start: int, end: int) -> bool:
+    """Tell whether nothing speaks against a phone number that nothing speaks for."""
+    before = text[start - 1] if start else " "
+    return (
+        before not in "-/.:,=#"
+        and not _NOT_LOOSE.fullmatch(text[start:end])
+        and not _AMOUNT_GOES_ON.match(text, end)
+        and not said_other(text, start)
+    )
 
 
 def _past_extension(text: str, end: int) -> int:
@@ -91,26 +135,5 @@ def _past_extension(text: str, end: int) -> int:
     return found.end() if found else end
 
 
-def _is_loose(text: str, start: int, end: int, *, told: bool) -> bool:
-    written = text[start:end]
-    digits = sum(map(str.isdigit, written))
-    before, after = text[start - 1 : start] if start else "", text[end : end + 2]
-    if not (6 if told else 7) <= digits <= 15 or _DATE.fullmatch(written):
-        return False
-    if before.isalnum() or before in ("_", "&") or (before and before in "-/." and not told):
-        return False
-    if after[:1].isalnum() and not _past_extension(text, end) == end:
-        return False
-    if after[:1] == "_" or (after[:1] == "-" and after[1:].isalnum()):
-        return False
-    if _FOUR.fullmatch(written):
-        return False
-    if told:
-        return True
-    if (
-        before in (":", ",", "=", "#")
-        or after[:1] in (":", "%", "€", "$")
-        or _DECIMALS.match(text, end)
-    ):
-        return False
-    return not (_MOMENT.fullmatch(written) or _AMOUNT.fullmatch(written) or said_other(text, start))
+def _digits(text: str) -> int:
+    return sum(map(str.isdigit, text))

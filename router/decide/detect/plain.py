@@ -1,4 +1,4 @@
-"""The plain reading of a text: every encoding undone, and where each character came from.
+"""The plain reading of a text: every encoding undone, and where each part of it came from.
 
 Undone are percent-encoding (any number of times over), HTML entities, the escapes of JSON,
 full-width and other digits and signs, invisible characters and unusual spaces and dashes.
@@ -9,7 +9,8 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from typing import TYPE_CHECKING
+from bisect import bisect_right
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,7 +27,8 @@ _ENCODED = re.compile(
 )
 _BYTE = re.compile(r"%(?:25)*+([0-9A-Fa-f]{2})")
 _SIGNS = {"Zs": " ", "Pd": "-", "Cf": ""}
-_ALIKE = {0x3002: ".", 0x2212: "-", 0x00AD: "", 0x034F: "", 0x115F: "", 0x3164: ""}
+_ALIKE = {0x3002: ".", 0x2212: "-", 0x034F: "", 0x115F: "", 0x3164: ""}
+_MOST_LETTERS = 4096
 
 
 class _Letters(dict[int, str]):
@@ -41,7 +43,7 @@ class _Letters(dict[int, str]):
         elif plain == character:
             folded = unicodedata.normalize("NFKC", character)
             plain = folded if len(folded) == 1 and folded.isascii() else character
-        if len(self) < 4096:
+        if len(self) < _MOST_LETTERS:
             self[code] = plain
         return plain
 
@@ -49,8 +51,17 @@ class _Letters(dict[int, str]):
 _LETTERS = _Letters({code: chr(code) for code in range(128)} | _ALIKE)
 
 
-class Unread(ValueError):
+class UnreadError(ValueError):
     """A text is encoded more often over than anybody would."""
+
+
+class _Piece(NamedTuple):
+    """A piece that reads differently: where it stands plainly, and where it stood."""
+
+    plain: int
+    plain_end: int
+    start: int
+    end: int
 
 
 def may_be_encoded(text: str) -> bool:
@@ -59,42 +70,69 @@ def may_be_encoded(text: str) -> bool:
 
 
 def read(text: str) -> str:
-    """Return the plain reading of a text; raises Unread."""
+    """Return the plain reading of a text; raises UnreadError."""
     for _ in range(_ROUNDS):
         before = text
         if not text.isascii():
             text = text.translate(_LETTERS)
         text = _ENCODED.sub(_decoded, text)
-        if text == before:
+        if text == before or not may_be_encoded(text):
             return text
-    raise Unread
+    raise UnreadError
 
 
-def trace(text: str) -> list[tuple[int, int]]:
-    """Return for each character of the plain reading where it stands in the text: start, end."""
-    places = [(at, at + 1) for at in range(len(text))]
+def trace(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """Return where places of the plain reading, each start and end, stand in the text."""
+    steps: list[list[_Piece]] = []
     for _ in range(_ROUNDS):
         before = text
-        kept = [at for at, character in enumerate(text) if _LETTERS[ord(character)]]
-        places = [places[at] for at in kept]
-        text = text.translate(_LETTERS)
-        text, places = _traced(text, places)
-        if text == before:
+        if not text.isascii():
+            steps.append(_left_out(text))
+            text = text.translate(_LETTERS)
+        steps.append(_pieces(text))
+        text = _ENCODED.sub(_decoded, text)
+        if text == before or not may_be_encoded(text):
             break
+    for pieces in reversed(steps):
+        starts = [piece.plain for piece in pieces]
+        places = [
+            (_back(start, starts, pieces)[0], _back(end - 1, starts, pieces)[1])
+            for start, end in places
+        ]
     return places
 
 
-def _traced(text: str, places: list[tuple[int, int]]) -> tuple[str, list[tuple[int, int]]]:
-    out: list[str] = []
-    moved: list[tuple[int, int]] = []
-    end = 0
+def _left_out(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    for at, character in enumerate(text):
+        if not _LETTERS[ord(character)]:
+            plain = at - len(pieces)
+            pieces.append(_Piece(plain, plain, at, at + 1))
+    return pieces
+
+
+def _pieces(text: str) -> list[_Piece]:
+    pieces: list[_Piece] = []
+    shorter = 0
     for found in _ENCODED.finditer(text):
-        decoded = _decoded(found)
-        out += text[end : found.start()], decoded
-        moved += places[end : found.start()]
-        moved += [(places[found.start()][0], places[found.end() - 1][1])] * len(decoded)
-        end = found.end()
-    return "".join((*out, text[end:])), moved + places[end:]
+        start, end = found.span()
+        plain = start - shorter
+        plain_end = plain + len(_decoded(found))
+        pieces.append(_Piece(plain, plain_end, start, end))
+        shorter = end - plain_end
+    return pieces
+
+
+def _back(at: int, starts: list[int], pieces: list[_Piece]) -> tuple[int, int]:
+    """Return where a character of the reading stood: start and end."""
+    before = bisect_right(starts, at) - 1
+    if before < 0:
+        return at, at + 1
+    piece = pieces[before]
+    if at < piece.plain_end:
+        return piece.start, piece.end
+    start = piece.end + at - piece.plain_end
+    return start, start + 1
 
 
 def _decoded(found: re.Match[str]) -> str:
@@ -104,7 +142,7 @@ def _decoded(found: re.Match[str]) -> str:
 
 def _percent(written: str) -> str:
     if written[1] == "u":
-        return chr(int(written[2:], 16))
+        return chr(int(written.removeprefix("%u"), base=16))
     raw = bytes(int(byte, 16) for byte in _BYTE.findall(written))
     return raw.decode("utf-8", "replace")
 
@@ -115,8 +153,8 @@ def _entity(written: str) -> str:
 
 
 def _escape(written: str) -> str:
-    code = written.lstrip("\\")
-    return " " if len(code) == 1 else chr(int(code[1:], 16))
+    code = written.lstrip("\\")[1:]
+    return chr(int(code, 16)) if code else " "
 
 
 _DECODERS: dict[str, Callable[[str], str]] = {"%": _percent, "&": _entity, "\\": _escape}

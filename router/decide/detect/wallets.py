@@ -9,12 +9,13 @@ from typing import TYPE_CHECKING
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _WALLET = re.compile(
     r"(?<![A-Za-z0-9])(?:[123mn][1-9A-HJ-NP-Za-km-z]{25,34}|0x[0-9A-Fa-f]{40}"
     r"|(?:bc1|tb1|BC1|TB1)[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71})(?![A-Za-z0-9])"
 )
+_SHORTEST = 14
 _BASE58 = {s: n for n, s in enumerate("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
 _BECH32 = {s: n for n, s in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -22,10 +23,12 @@ _CHECKED = frozenset({1, 0x2BC830A3})
 """What the checksum of BIP 173 and of BIP 350 comes to."""
 
 
-def find_wallets(text: str) -> Iterator[Span]:
-    """Yield the wallets' addresses in a plain text."""
-    if len(text) < 14:
-        return
+def find_wallets(text: str) -> Sequence[Span]:
+    """Return the wallets' addresses in a plain text."""
+    return list(_wallets(text)) if len(text) >= _SHORTEST else ()
+
+
+def _wallets(text: str) -> Iterator[Span]:
     for found in _WALLET.finditer(text):
         if _is_wallet(found[0]):
             yield Span(*found.span(), "crypto", found[0])

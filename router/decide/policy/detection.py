@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from router.decide.detect.finder import compile_finder, kind_of_number
+from router.decide.detect.finder import compile_finder
+from router.decide.detect.numbers import kind_of_number
 from router.decide.policy.hints import SILENT
 from router.decide.policy.walk import GONE, Changed
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
+    from router.decide.detect.manner import Manner
     from router.decide.policy.actions import Action
     from router.decide.policy.hints import Hint
 
@@ -24,12 +26,11 @@ class Detection:
 
     def __init__(self, actions: Mapping[str, Action | str], hint: Hint = SILENT) -> None:
         self.actions = dict(actions)
-        self.kinds = frozenset(actions) - hint.without
-        self._named = hint.named & self.kinds
-        self._other = hint.other
-        self.find, self.clean = compile_finder(
-            self.kinds, prose=hint.prose, named=self._named, other=hint.other
-        )
+        kinds = frozenset(actions) - hint.without
+        manner = hint.manner._replace(named=hint.manner.named & kinds)
+        self.find, self.clean = compile_finder(kinds, manner)
+        self.in_value = self._compile(kinds, manner)
+        """Returns a value as the rules leave it: itself, GONE or Changed; KEPT if they keep it."""
         self._hinted: dict[Hint, Detection] = {SILENT: self} if hint is SILENT else {}
 
     def under(self, hint: Hint) -> Detection:
@@ -39,15 +40,18 @@ class Detection:
             self._hinted[hint] = Detection(self.actions, hint)
         return self._hinted[hint]
 
-    def in_value(self, value: Any) -> Any:
-        """Return the value as the rules leave it: itself, GONE or Changed; KEPT if they keep it."""
-        kind = type(value)
-        if kind is str:
-            return value if value in self.clean else self._in_text(value)
-        if (kind is int or kind is float) and value >= _SMALLEST_NUMBER and not self._other:
-            found = kind_of_number(value, self.kinds, self._named)
-            return value if found is None else self._whole(value, found)
-        return value
+    def _compile(self, kinds: frozenset[str], manner: Manner) -> Callable[[Any], Any]:
+        clean, in_text, in_number = self.clean, self._in_text, self._in_number
+
+        def in_value(value: Any) -> Any:
+            kind = type(value)
+            if kind is str:
+                return value if value in clean else in_text(value)
+            if (kind is int or kind is float) and value >= _SMALLEST_NUMBER:
+                return in_number(value, kind_of_number(value, kinds, manner))
+            return value
+
+        return in_value
 
     def in_id(self, value: Any, actions: Mapping[str, Action | str]) -> Any:
         """Return an id: it changes as a whole, since half an id is nobody's."""
@@ -86,7 +90,9 @@ class Detection:
             return KEPT
         return Changed("".join((*pieces, text[end:])), in_part=True)
 
-    def _whole(self, value: float, kind: str) -> Any:
+    def _in_number(self, value: float, kind: str | None) -> Any:
+        if kind is None:
+            return value
         action = self.actions[kind]
         if action == DROPPED:
             return GONE

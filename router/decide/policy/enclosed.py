@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from router.decide.detect.plain import Unread, read
+from router.decide.detect.plain import UnreadError, read
 from router.decide.policy.actions import REDACTED
 from router.decide.policy.tokens import is_token
 from router.decide.policy.walk import GONE, Changed, walk
@@ -57,7 +57,7 @@ def in_parameters(text: str, hidden: Callable[[str, str], str | None]) -> str:
         try:
             plain = read(value)
             new = hidden(read(key), plain)
-        except Unread:
+        except UnreadError:
             new = REDACTED
         else:
             if new is None and _CODED_SIGN.search(value) and in_parameters(plain, hidden) != plain:

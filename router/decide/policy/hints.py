@@ -10,6 +10,7 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from router.decide.detect.manner import STRICT, Manner
 from router.decide.policy.keys import is_version, phrases, phrases_of
 
 if TYPE_CHECKING:
@@ -19,13 +20,9 @@ if TYPE_CHECKING:
 class Hint(NamedTuple):
     """How values are searched at a place of an event."""
 
-    prose: bool = False
-    named: frozenset[str] = frozenset()
-    """Kinds that the key says its value is."""
+    manner: Manner = STRICT
     without: frozenset[str] = frozenset()
     """Kinds that are not looked for here."""
-    other: bool = False
-    """The key names a number that is no person's (`order_id`, `ean`)."""
     value: Hint | None = None
     """In a form's field: the hint for its value."""
 
@@ -33,33 +30,43 @@ class Hint(NamedTuple):
 SILENT = Hint()
 """What most keys say."""
 
-PROSE = phrases("""message, comment, query, note, description, text, search, body, subject, feedback,
-    review, question, answer, reason, remark, instruction, transcript, chat, bio, about, reply,
+PROSE = phrases("""message, comment, query, note, description, text, search, body, subject,
+    feedback, review,
+    question, answer, reason, remark, instruction, transcript, chat, bio, about, reply,
     complaint, testimonial, opinion, inquiry, enquiry, request text, free text, nachricht,
     kommentar, bemerkung, notiz, mensaje, mensagem, commentaire, messaggio, content, summary""")
 NAMING = {
-    "phone": phrases("""phone, telephone, telefon, telefone, telefono, telephon, tel, mobile, mobile number,
-        mobile phone, cellphone, cell phone, cell number, cell, fax, msisdn, whatsapp, handy, sms, rufnummer,
-        contact number, celular, movil, portable, gsm, landline"""),
+    "phone": phrases("""
+        phone, telephone, telefon, telefone, telefono, telephon, tel, mobile, mobile number, mobile
+        phone, cellphone, cell phone, cell number, cell, fax, msisdn, whatsapp, handy, sms,
+        rufnummer, contact number, celular, movil, portable, gsm, landline
+    """),
     "card": phrases("card, card number, credit card, debit card, cc, cc number, pan, kreditkarte"),
     "ssn": phrases("ssn, social security, social security number, social"),
-    "national_id": phrases("""national id, national identity, national insurance, nino, nif, nie, dni, pesel,
-        aadhaar, aadhar, tax id, taxid, tin, itin, passport, passport number, cpf, bsn, personnummer, hetu,
-        steuer id, steuernummer, identity number, id number, nhs number, medicare, mbi, sin, tfn, rrn, nir,
-        codice fiscale, kimlik, tckn, licence number, license number, identification"""),
+    "national_id": phrases("""
+        national id, national identity, national insurance, nino, nif, nie, dni, pesel, aadhaar,
+        aadhar, tax id, taxid, tin, itin, passport, passport number, cpf, bsn, personnummer, hetu,
+        steuer id, steuernummer, identity number, id number, nhs number, medicare, mbi, sin, tfn,
+        rrn, nir, codice fiscale, kimlik, tckn, licence number, license number, identification
+    """),
 }  # fmt: skip
-_NAMED = {kind: Hint(named=frozenset({kind})) for kind in NAMING}
-_OTHER = phrases("""order id, order no, order number, sku, ean, upc, gtin, isbn, asin, barcode, product id,
-    variant id, item id, transaction id, payment id, invoice id, invoice number, cart id, checkout id,
-    session id, request id, trace id, tracking number, tracking id, shipment id, event id, campaign id, ad id,
-    post id, page id, page id, build, timestamp, created at, updated at, epoch, revenue, price, total""")
-_OF_OTHER = Hint(other=True)
-_IN_PROSE = Hint(prose=True)
+_NAMED = {kind: Hint(Manner(named=frozenset({kind}))) for kind in NAMING}
+_OTHER = phrases("""
+    order id, order no, order number, sku, ean, upc, gtin, isbn, asin, barcode, product id, variant
+    id, item id, transaction id, payment id, invoice id, invoice number, cart id, checkout id,
+    session id, request id, trace id, tracking number, tracking id, shipment id, event id, campaign
+    id, ad id, post id, page id, page id, build, timestamp, created at, updated at, epoch, revenue,
+    price, total
+""")
+_OF_OTHER = Hint(Manner(other=True))
+_IN_PROSE = Hint(Manner(prose=True))
 _OF_VERSION = Hint(without=frozenset({"ip"}))
 _VALUES = frozenset({"value", "values", "val", "answer", "answers", "content", "input", "data"})
 _LABELS = ("key", "name", "label", "id", "field", "title", "type", "question", "property", "k")
-_ON = frozenset({"value", "number", "primary", "secondary", "home", "work", "private", "office",
-                 "raw", "full", "national", "international", "formatted", "main", "other"})  # fmt: skip
+_ON = frozenset(
+    {"value", "number", "primary", "secondary", "home", "work", "private", "office", "raw", "full"}
+    | {"national", "international", "formatted", "main", "other"}
+)
 """Keys below a place that speak of the same thing as the key above."""
 
 
@@ -70,7 +77,7 @@ def hint_below(key: str | int, above: Hint) -> Hint:
     if above.value and key in _VALUES:
         return above.value
     own = _hint_of(key)
-    if own is SILENT and above.named and key.lower() in _ON:
+    if own is SILENT and above.manner.named and key.lower() in _ON:
         return above._replace(value=None)
     return own
 
@@ -86,12 +93,15 @@ def hint_in_form(item: dict[str, Any], hint: Hint) -> Hint:
 
 def labels_of(item: dict[str, Any]) -> Iterator[str]:
     """Yield what a form's field is called: the texts under keys such as `name` and `label`."""
-    if _VALUES.isdisjoint(item):
-        return
-    for key in _LABELS:
+    for key in _LABELS if may_be_field(item) else ():
         label = item.get(key)
         if type(label) is str and len(label) <= 64:
             yield label
+
+
+def may_be_field(item: dict[str, Any]) -> bool:
+    """Tell quickly whether an object has a value that it may be a form's field for."""
+    return not _VALUES.isdisjoint(item)
 
 
 def is_value(key: Any) -> bool:

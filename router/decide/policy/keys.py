@@ -28,7 +28,7 @@ class Colour(Enum):
 
 def phrases(text: str) -> frozenset[str]:
     """Read a list of phrases, parted by commas, as `phrases_of` a key returns them."""
-    return frozenset(phrase.strip().replace(" ", "") for phrase in text.split(","))
+    return frozenset("".join(phrase.split()) for phrase in text.split(","))
 
 
 RED = phrases("""social security number, social security, ssn, password, passwd, passphrase, visa,

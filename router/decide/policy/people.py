@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
 from router.decide.policy.enclosed import in_json, in_parameters, is_replaced
-from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
+from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of, may_be_field
 from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
 from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
 from router.decide.policy.walk import DROP, KEEP, Changed, Node
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
     from router.decide.policy.tokens import Tokens
 
 _PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt"}
-_BY_VALUE = frozenset({"channel", "version"})
 _CONTEXT_BY_VALUE = frozenset({"consent", "consentManagement", "timezone", "locale"})
 """Below these, keys such as a category's name say nothing; values do, as everywhere."""
 _OPENING = "{[ \n\t"
@@ -46,6 +45,11 @@ class _Owner(NamedTuple):
     """In a form's field: how personal its value is."""
 
 
+_PERSONS = _Owner(person=True)
+_NOBODYS = _Owner(person=False)
+_BY_VALUE = _Owner(person=False, by_key=False)
+
+
 class People:
     """The nodes of the walk that takes personal data out; `root_of` an event's type."""
 
@@ -56,14 +60,27 @@ class People:
         self._detection = Detection(actions)
         self._nodes: dict[_Owner, Node] = {}
         for_ids = dict.fromkeys(actions, self._token)
-        nobodys, persons = _Owner(person=False), _Owner(person=True)
-        below_id = partial(self._child, nobodys)
+        below_id = partial(self._child, _NOBODYS)
         self._id = Node(lambda value: self._detection.in_id(value, for_ids), below_id)
         self._yellow = Node(self._tokenised, self._yellow_child, partial=self._tokenised)
         self._contact = Node(self._contacted, self._contact_child, partial=self._contacted)
-        self.options = Node(self._search(nobodys), lambda _: self._node(nobodys))
-        self._root = Node(self._search(persons), lambda key: self._root_child(key, persons))
-        self._group_root = Node(self._search(nobodys), lambda key: self._root_child(key, nobodys))
+        self._by_colour = {
+            Colour.RED: DROP,
+            Colour.YELLOW: self._yellow,
+            Colour.CONTACT: self._contact,
+        }
+        search = self._search(_NOBODYS)
+        self._at_root = {
+            **dict.fromkeys(_PASSED, KEEP),
+            **dict.fromkeys(PERSON_IDS, self._id),
+            ROUTING: DROP,
+            "channel": self._node(_BY_VALUE),
+            "version": self._node(_BY_VALUE._replace(hint=hint_below("version", SILENT))),
+            "context": Node(search, self._context_child),
+        }
+        self.options = Node(search, lambda _: self._node(_NOBODYS))
+        self._root = Node(search, partial(self._root_child, traits=_PERSONS))
+        self._group_root = Node(search, partial(self._root_child, traits=_NOBODYS))
 
     def root_of(self, kind: Any) -> Node:
         """Return where the walk begins: the traits of a group call are no person's."""
@@ -71,38 +88,29 @@ class People:
 
     def _node(self, owner: _Owner) -> Node:
         if owner not in self._nodes:
-            search = self._search(owner)
-            child, form = partial(self._child, owner), partial(self._form, owner)
-            self._nodes[owner] = Node(search, child, partial=search, form=form)
+            self._nodes[owner] = self._make(owner)
         return self._nodes[owner]
 
+    def _make(self, owner: _Owner) -> Node:
+        def form(item: dict[str, Any]) -> Node:
+            """Return the node of an object that may be a form's field."""
+            for label in labels_of(item) if owner.by_key and may_be_field(item) else ():
+                colour = colour_of(label)
+                if colour not in (Colour.PLAIN, Colour.PERSON):
+                    return self._node(owner._replace(value=colour))
+            return node
+
+        search = self._search(owner)
+        node = Node(search, partial(self._child, owner), partial=search, form=form)
+        return node
+
     def _root_child(self, key: str, traits: _Owner) -> Node:
-        if key in _PASSED:
-            return KEEP
-        if key in PERSON_IDS:
-            return self._id
-        if key == ROUTING:
-            return DROP
         if key == "traits":
             return self._node(traits)
-        if key in _BY_VALUE:
-            return self._node(_Owner(person=False, by_key=False, hint=hint_below(key, SILENT)))
-        if key == "context":
-            return Node(self._search(_Owner(person=False)), self._context_child)
-        return self._child(_Owner(person=False), key)
+        return self._at_root.get(key) or self._child(_NOBODYS, key)
 
     def _context_child(self, key: Any) -> Node:
-        if key in _CONTEXT_BY_VALUE:
-            return self._node(_Owner(person=False, by_key=False))
-        return self._child(_Owner(person=False), key)
-
-    def _form(self, owner: _Owner, item: dict[str, Any]) -> Node:
-        """Return the node of an object that may be a form's field."""
-        for label in labels_of(item) if owner.by_key else ():
-            colour = colour_of(label)
-            if colour not in (Colour.PLAIN, Colour.PERSON):
-                return self._node(owner._replace(value=colour))
-        return self._node(owner)
+        return self._node(_BY_VALUE) if key in _CONTEXT_BY_VALUE else self._child(_NOBODYS, key)
 
     def _child(self, owner: _Owner, key: Any) -> Node:
         if type(key) is int:
@@ -113,15 +121,11 @@ class People:
             return self._node(owner)
         of_value = is_value(key) and owner.value
         colour = of_value or colour_of(key)
-        if colour is Colour.RED:
-            return DROP
-        if colour is Colour.YELLOW:
-            return self._yellow
-        personal_name = colour is Colour.NAME and (owner.person or of_value)
-        if colour is Colour.CONTACT or personal_name:
-            return self._contact
-        hint = hint_below(key, owner.hint)
-        return self._node(_Owner(person=colour is Colour.PERSON, hint=hint))
+        if colour is Colour.NAME and (owner.person or of_value):
+            colour = Colour.CONTACT
+        if colour in self._by_colour:
+            return self._by_colour[colour]
+        return self._node(_Owner(colour is Colour.PERSON, hint=hint_below(key, owner.hint)))
 
     def _yellow_child(self, key: Any) -> Node:
         return self._below(key, self._yellow)
@@ -136,7 +140,7 @@ class People:
         if self._detection.shows_in_key(key) or colour_of(key) is Colour.RED:
             return DROP
         if not COUNTRY.isdisjoint(phrases_of(key)):
-            return self._node(_Owner(person=False))
+            return self._node(_NOBODYS)
         return self._yellow if colour_of(key) is Colour.YELLOW else node
 
     def _tokenised(self, value: Any) -> Any:

@@ -12,7 +12,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.policy.detection import DROPPED, KEPT
-from router.decide.policy.hints import SILENT, hint_below, hint_in_form, is_value, labels_of
+from router.decide.policy.hints import (
+    SILENT,
+    hint_below,
+    hint_in_form,
+    is_value,
+    labels_of,
+    may_be_field,
+)
 from router.decide.policy.looking import Looking
 from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial
 from router.decide.policy.walk import DROP, KEEP, Node
@@ -140,11 +147,13 @@ class Rules:
             return self._node(*below, hint=self._hint(at, hint))
 
         def form(item: dict[str, Any]) -> Node:
+            if not may_be_field(item):
+                return node
             of_value = self._in_form(item, state, decided)
             return self._node(state, decided, is_id, hint_in_form(item, hint), of_value)
 
         drops = rule.do == DROPPED
-        return Node(
+        node = Node(
             self._within.searching(self._leaf(state, decided, is_id, hint), state, decided),
             child,
             form=form if detection or any(self._key(pair) is None for pair in state) else None,
@@ -153,6 +162,7 @@ class Rules:
             only=drops,
             prunes=drops and (decided == self._default or rule.spares_flags),
         )
+        return node
 
     def _in_form(self, item: dict[str, Any], state: State, decided: int) -> _Value:
         """Return what holds for the value of an object that may be a form's field."""
@@ -199,6 +209,9 @@ class Rules:
 
             def detect(value: Any) -> Any:
                 return gone_if_empty(detection.in_id(value, unmerged))
+
+        if self._rules[decided].do == KEPT and KEPT not in detection.actions.values():
+            return detect
 
         def leaf(value: Any) -> Any:
             found = detect(value)
