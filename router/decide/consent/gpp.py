@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from router.decide.consent.gpp_layout import Field
 
 LONGEST = 4096
-CACHED = 1024
+CACHED = 512
 TCF_EU, USP_V1 = 2, 6
 WITHOUT_OPT_OUTS = frozenset({1, 4, 5})
 """Sections that hold no US opt-out and are not read: EU TCF 1, signal integrity, Canada."""

@@ -12,7 +12,7 @@ from router.decide.consent.bits import Bits, Undecodable
 
 LONGEST = 4096
 """Characters; a longer string is not read. One that names 1,200 vendors three times has 700."""
-CACHED = 1024
+CACHED = 512
 DISCLOSED_BY_POLICY = 5
 """From this policy version on (TCF 2.3, April 2025), disclosed vendors must be in the string."""
 DISCLOSED_SINCE = 17_722_368_000
