@@ -170,6 +170,7 @@ def _compile_judge(
     sieve = compile_sieve(name, section.events, section.filters)
     narrow = compile_integrations(name, adapter.name, names, kind=section.type)
     accepts = adapter.accepts
+    asks = None if isinstance(consent, Always) and consent.verdict is None else consent
     source_off = Skip(SkipReason.SOURCE_OFF, f"destinations.{name}.sources")
     type_off = Skip(SkipReason.TYPE_UNSUPPORTED, f"{section.type}.accepts")
 
@@ -178,7 +179,7 @@ def _compile_judge(
             return source_off
         if event.type not in accepts:
             return type_off
-        denied = consent(said)
+        denied = None if asks is None else asks(said)
         if denied is not None:
             return denied
         verdict = narrow(event)

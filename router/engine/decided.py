@@ -39,7 +39,7 @@ class Decided:
 
         Most policies leave most events as they are: one body does for all of these.
         """
-        digest = route.policy_digest
+        digest = route.policy.digest
         own = send.options is not None or send.data is not None
         if not own and digest in self._shared:
             return self._shared[digest]

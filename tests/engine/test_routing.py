@@ -121,7 +121,7 @@ def test_a_failing_policy_kills_one_delivery(monkeypatch: pytest.MonkeyPatch) ->
     def failing(*_: Any) -> Any:
         raise RuntimeError("a value")
 
-    monkeypatch.setattr("router.decide.policy.policy.walk", failing)
+    monkeypatch.setattr("router.decide.policy.rules.Rules.root_of", failing)
     one, (whole, nothing) = routed(properties={"note": "n"})
 
     assert ((0, 0), (1, 0)) == one.sends

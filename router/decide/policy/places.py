@@ -50,10 +50,15 @@ def spelled_key(key: str) -> str:
 
 def spelled(place: Place) -> str:
     """Return the path of a place."""
-    if isinstance(place, str):
-        return place
-    above, key = place
-    path = spelled(above)
-    if isinstance(key, int):
-        return f"{path}[{key}]"
-    return f"{path}.{spelled_key(key)}" if path else spelled_key(key)
+    steps: list[str | int] = []
+    while not isinstance(place, str):
+        place, step = place
+        steps.append(step)
+    path: str = place
+    for step in reversed(steps):
+        if isinstance(step, int):
+            path += f"[{step}]"
+        else:
+            key = step if step.isidentifier() else spelled_key(step)
+            path = f"{path}.{key}" if path else key
+    return path

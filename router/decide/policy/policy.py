@@ -104,7 +104,12 @@ class Policy:
             for stage in self.stages:
                 marks = marks_of(transformed) if transformed else None
                 found: list[str] = []
-                data = walk(stage.root_of(data.get("type")), data, "", marks, found)
+                root = stage.root_of(data.get("type"))
+                data = (
+                    walk(root, data, "", marks, found)
+                    if marks
+                    else root.into(root, data, "", found)
+                )
                 if options:
                     options = self._options(stage.options, options, marks, found)
                 transformed = tuple(found)
