@@ -32,6 +32,7 @@ def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
         "destinations": [_as_dict(destination, status.now) for destination in status.destinations],
         "recent_since": moment(status.recent_since),
         "intake": {
+            "held": status.intake_hold.reason if status.intake_hold else None,
             "queues": [
                 {"kind": queue.kind, "name": queue.name, "waiting": queue.waiting}
                 for queue in status.queues
@@ -119,6 +120,9 @@ def draw(status: Status) -> None:
         f" duplicates {status.duplicates:,}, unreadable {sum(status.shelved.values()):,}"
         f" (on the shelf: {status.shelf:,})"
     )
+    if status.intake_hold is not None:
+        why = f"{status.intake_hold.reason}, since {ago(status.intake_hold.since, status.now)}"
+        screen.print(f"intake   held: {why}")
     for worker in status.workers:
         stale = "  other configuration!" if worker.stale else ""
         stale += f" ({worker.problem})" if worker.problem else ""

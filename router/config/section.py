@@ -9,7 +9,7 @@ from router.config.problem import Wrong, quoted
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
 _SOURCE = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
-RESERVED = frozenset({"shelf"})
+RESERVED = frozenset({"shelf", "intake"})
 """Words that the command line uses where a destination's name could stand."""
 
 

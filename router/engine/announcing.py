@@ -16,7 +16,6 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from destinations import Delivered, Delivery
-from destinations.webhook import Webhook, WebhookSettings
 from router.engine.exchange import attempt
 from router.observe.reasons import HoldReason
 
@@ -24,8 +23,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     import httpx
-    from pydantic import SecretStr
 
+    from destinations import Adapter
     from router.store.holds import Hold, Holds
 
 _log = logging.getLogger("router.engine")
@@ -80,16 +79,15 @@ class Announcer:
     def __init__(
         self,
         holds: Holds,
+        webhook: Adapter[Any],
         transport: httpx.AsyncBaseTransport,
         *,
-        url: SecretStr,
-        secret: SecretStr | tuple[SecretStr, ...],
         within: float,
     ) -> None:
         self._holds = holds
+        self._webhook = webhook
         self._transport = transport
         self._within = within
-        self._webhook = Webhook(WebhookSettings(url=url, secret=secret))
 
     async def look(self, now_ms: int) -> None:
         """Announce what has changed; raises what the store raises."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from router.config.adapters import adapter_classes
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
 from router.engine.announcing import Announcer
@@ -99,9 +100,9 @@ def _announcer(shared: _Shared, transport: httpx.AsyncBaseTransport | None) -> A
     way_out = transport or Transport(
         shared.config.egress.allow, connections=1, timeout=ANNOUNCED_WITHIN
     )
-    return Announcer(
-        shared.store.holds, way_out, url=wanted.url, secret=wanted.secret, within=ANNOUNCED_WITHIN
-    )
+    webhook = adapter_classes()["webhook"]
+    adapter = webhook(webhook.Settings.model_validate(wanted.model_dump()))
+    return Announcer(shared.store.holds, adapter, way_out, within=ANNOUNCED_WITHIN)
 
 
 def _dispatcher(

@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from router.engine.assembly import assemble
 from router.engine.holdings import DRAIN, Holdings, cancelled
-from router.engine.ownership import assigned
+from router.engine.ownership import INTAKES, assigned
+from router.engine.pressure import INTAKE, intake_hold
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE, hiccups
 
@@ -144,10 +145,26 @@ class Engine:
             await self._look_at_reloads()
             await self._look_at_holds()
             self._holdings.notice()
-            await self._holdings.take(assigned(self.owner, living, self._store.shards))
+            wanted = assigned(self.owner, living, self._store.shards)
+            if await self._intake_is_held():
+                wanted = [name for name in wanted if name not in INTAKES]
+            await self._holdings.take(wanted)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._tick_now.wait()
+
+    async def _intake_is_held(self) -> bool:
+        """Hold the intake when the store is nearly full, let it go when there is room again."""
+        now_ms = int(time.time() * 1000)
+        before = (await self._store.holds.all()).get(INTAKE)
+        after = intake_hold(before, await self._store.fullness(), now_ms)
+        if after is not None and before is None:
+            _log.warning("the store is nearly full: the intake waits")
+            await self._store.holds.put(INTAKE, after)
+        elif after is None and before is not None:
+            _log.warning("the store has room again: the intake goes on")
+            await self._store.holds.end(INTAKE, now_ms, seen=before)
+        return after is not None
 
     # News ------------------------------------------------------------------------------------
 

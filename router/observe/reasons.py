@@ -141,13 +141,17 @@ class HoldReason(Reason):
     SLOW = (
         "slow",
         "Four fifths of its last fifty attempts took nearly as long as their timeout.",
-        "Ask the vendor; ask for smaller batches or a longer timeout. It is probed until it is"
-        " quick.",
+        "Ask the vendor; try smaller batches, or a longer timeout. It is probed until quick.",
     )
     NETWORK = (
         "network",
         "No destination can be reached from here: our own network, or its names, are down.",
         "Look at the worker's network; nothing is charged to anybody meanwhile.",
+    )
+    STORE_FULL = (
+        "store_full",
+        "The store uses nine tenths of its memory: the intake waits, everything else goes on.",
+        "See which destination's queue is long; give the store more memory. It goes on by itself.",
     )
     EGRESS_PRIVATE_ADDRESS = (
         "egress_private_address",

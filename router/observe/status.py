@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from router.observe.readings import Ledger, Odd, Queue, Readings
+    from router.observe.readings import Hold, Ledger, Odd, Queue, Readings
 
 HEALTHY = "healthy"
 UNCONFIGURED = "unconfigured"
@@ -87,6 +87,8 @@ class Status:
     recent_since: int
     missing: tuple[Missing, ...] = field(default=())
     """Empty when conservation holds."""
+    intake_hold: Hold | None = None
+    """Why nothing is taken in, if so."""
     oddities: tuple[Odd, ...] = ()
     """What was odd in events' `integrations` maps, today and yesterday."""
 
@@ -111,6 +113,7 @@ def gather(readings: Readings) -> Status:
             for lane in (*readings.configured, *gone)
         ),
         queues=tuple(readings.queues),
+        intake_hold=readings.holds.get("intake"),
         read=intake.get("read", 0),
         accepted=readings.ledger.accepted,
         duplicates=intake.get("duplicate", 0),
@@ -194,6 +197,8 @@ def _advice(status: Status) -> str | None:
         return "router run"
     if any(worker.stale for worker in status.workers):
         return "router reload: a worker runs with another configuration"
+    if status.intake_hold is not None:
+        return "router destinations list: the store is nearly full, see what fills it"
     return _trouble(status.destinations) or (
         "router dead list dest:shelf" if status.shelf else None
     )

@@ -138,6 +138,18 @@ class Store:
         told = await self.redis.info()
         return Usage(int(told["used_memory"]), told["used_cpu_user"] + told["used_cpu_sys"])
 
+    async def fullness(self) -> float:
+        """Return how much of its `maxmemory` the server uses: 0 without one, 1 when it is full.
+
+        0 as well when the server does not say.
+        """
+        try:
+            told = await self.redis.info("memory")
+        except ResponseError:
+            return 0.0
+        most = int(told.get("maxmemory", 0))
+        return int(told.get("used_memory", 0)) / most if most else 0.0
+
     async def evicts(self) -> str | None:
         """Return the server's eviction policy when it is one that drops keys: events would go.
 

@@ -9,6 +9,7 @@ import httpx
 import pytest
 from pydantic import SecretStr
 
+from destinations.webhook import Webhook, WebhookSettings
 from router.engine.announcing import Announcer, news_of
 from router.store.holds import Hold
 from router.store.store import Store
@@ -53,7 +54,8 @@ def test_news_say_what_to_do() -> None:
 def posting(answer: Callable[[httpx.Request], httpx.Response], store: Store) -> Announcer:
     """Return an announcer over a made-up webhook."""
     transport = httpx.MockTransport(answer)
-    return Announcer(store.holds, transport, url=NEWS, secret=SecretStr("secret"), within=5)
+    webhook = Webhook(WebhookSettings(url=NEWS, secret=SecretStr("secret")))
+    return Announcer(store.holds, webhook, transport, within=5)
 
 
 async def test_what_could_not_be_announced_comes_again(redis: Any) -> None:

@@ -13,6 +13,7 @@ from tests.support.processes import Process
 from tests.support.stores import StoreServer
 from tests.support.vendor import missing, out_of_order
 from tests.support.waiting import wait_until
+from tests.system.command import router_status
 from tests.system.scene import QUICK, TIMEOUT, Scene, set_up, tracks
 
 if TYPE_CHECKING:
@@ -98,6 +99,22 @@ def test_a_full_store_takes_nothing_and_delivers_what_it_has(scene: Scene) -> No
         scene.vendor.wait_for(HALF, "/hook")
         client.config_set("maxmemory", "0")
     scene.push(EVENTS[HALF:])
+
+    assert_all_arrived(scene)
+
+
+def test_a_nearly_full_store_stops_the_intake(scene: Scene, tmp_path: Path) -> None:
+    """Before the store is full, events stay in their queue, the status says why; then they flow."""
+    scene.push(EVENTS[:HALF])
+    scene.vendor.wait_for(HALF, "/hook")
+    with scene.server.client() as client:
+        client.config_set("maxmemory", str(int(client.info("memory")["used_memory"] * 1.05)))
+        wait_until(lambda: client.hget("router:holds", "intake"), what="the intake's hold")
+        wait_until(lambda: not client.exists("router:lease:stream"), what="nobody to own it")
+        scene.push(EVENTS[HALF:])
+        assert client.xlen("events") == len(EVENTS) - HALF
+        assert "store_full" == router_status(tmp_path, scene.workers.config)["intake"]["held"]
+        client.config_set("maxmemory", "0")
 
     assert_all_arrived(scene)
 
