@@ -52,7 +52,7 @@ def compile_vendors(where: str, needed: TcfRequirement, absent: Skip | None) -> 
 
 
 def _strings(said: Said) -> list[str] | None:
-    """Return the TCF strings that apply; "" is one that cannot be read, None is that none came."""
+    """Return the TCF strings that apply; "" is none that can be read, None is that none came."""
     tcf, gpp = said.get("tcf"), said.get("gpp")
     if type(tcf) is dict and tcf.get("applies") is False:
         return []
@@ -60,9 +60,8 @@ def _strings(said: Said) -> list[str] | None:
     if tcf is None:
         return within
     text = tcf.get("string") if type(tcf) is dict else ""
-    if not text and within:
-        return within
-    return [text if type(text) is str else "", *(within or ())]
+    texts = [each for each in (text, *(within or ())) if each and type(each) is str]
+    return texts or [""]
 
 
 def _within(gpp: Said) -> list[str] | None:
