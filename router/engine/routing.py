@@ -55,7 +55,8 @@ class RoutedBatch:
     def state(self, turns: Sequence[bytes], statement: Preference) -> None:
         """Add what one of them states of its user, who has these ids."""
         for turn in turns if statement else ():
-            self.stated[turn] = merged(self.stated.get(turn, ()), statement)
+            before = self.stated.get(turn)
+            self.stated[turn] = merged(before, statement) if before else statement
 
 
 class Router:

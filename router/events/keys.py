@@ -30,5 +30,7 @@ def turns_of(event: Event, secret: bytes) -> tuple[bytes, ...]:
 
     An event that names nobody has none here: its turn is its own, of its message id.
     """
-    ids = (event.data.get("userId"), event.data.get("anonymousId"))
-    return tuple(turn_of(one, secret) for one in dict.fromkeys(ids) if one)
+    user, device = event.data.get("userId"), event.data.get("anonymousId")
+    if not user or not device or user == device:
+        return (turn_of(event.user_key, secret),) if user or device else ()
+    return turn_of(user, secret), turn_of(device, secret)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from router.store import keys
+from router.store.line import Line
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -35,12 +36,13 @@ class Preferences:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
+        self._line = Line(redis)
 
     async def read(self, turns: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is known of users, in one round trip; who denied nothing has no entry."""
         if not turns:
             return {}
-        found = await self._redis.hmget(keys.PREFERENCES, turns)
+        found = await self._line.ask("HMGET", keys.PREFERENCES, *turns)
         return {turn: raw for turn, raw in zip(turns, found, strict=True) if raw is not None}
 
     async def count(self) -> int:

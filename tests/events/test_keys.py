@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 
-from router.events.keys import shard_of, turn_of
+import pytest
+
+from router.events.keys import shard_of, turn_of, turns_of
+from tests.events.making import event
 
 
 def test_shards_never_move() -> None:
@@ -26,3 +29,19 @@ def test_turns_are_keyed() -> None:
     assert (12, turn) == (len(turn), turn_of("user-1", b"secret"))
     assert 4 == len({turn, turn_of("user-2", b"secret"), turn_of("user-1", b"other"),
                      turn_of("user-1", b"s" * 100)})  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("ids", "expected"),
+    [
+        ({"userId": "u", "anonymousId": "a"}, ["u", "a"]),
+        ({"userId": "u"}, ["u"]),
+        ({"anonymousId": "a"}, ["a"]),
+        ({"userId": "u", "anonymousId": "u"}, ["u"]),
+        ({"userId": "", "anonymousId": None}, []),
+        ({"groupId": "g", "previousId": "p"}, []),
+    ],
+)
+def test_a_user_is_known_by_all_ids_on_an_event(ids: dict[str, str], expected: list[str]) -> None:
+    """The event's own turn comes first; an event that names nobody has no user."""
+    assert tuple(turn_of(one, b"secret") for one in expected) == turns_of(event(**ids), b"secret")

@@ -39,8 +39,8 @@ MOST = 128
 
 _BY_NAME = frozenset({"categories", "google"})
 """Kinds whose names each have a time of their own."""
-_ASIDE = frozenset({"provider", "strategy"})
-"""Kinds that say how an event's categories are meant, and nothing about its user."""
+_ASIDE = frozenset({"provider", "strategy", "gpc"})
+"""Kinds that no update is about: how categories are meant, and what the browser always sends."""
 _MALFORMED = ("malformed", None)
 _Part: TypeAlias = "tuple[str, str | None]"
 """A kind of signal, and a name within it if it is one of those."""
@@ -64,19 +64,20 @@ def stated(event: Event, said: Signals) -> Preference:
     received.
     """
     update = event.type == "track" and event.data.get("event") in UPDATES
-    if said is None and not update:
+    if update:
+        says = dict(said or ())
+        if not says.keys() - _ASIDE or says.get("categories") == {}:
+            says["malformed"] = True
+    elif said is not None:
+        says = {kind: told for kind, value in said.items()
+                if (told := _readable(kind, value)) is not None}  # fmt: skip
+    else:
         return ()
-    says = dict(said or ())
-    if not update:
-        says.pop("malformed", None)
-    elif not says.keys() - {"gpc"} or says.get("categories") == {}:
-        says["malformed"] = True
+    if not says:
+        return ()
     happened = milliseconds(event.data.get("timestamp"), [])
     at = event.received_at if happened is None else min(happened, event.received_at)
-    parts = _parts((Statement(at, says),))
-    if not update:
-        parts = {part: dated for part, dated in parts.items() if _is_readable(part[0], dated[1])}
-    return _preference(parts)
+    return (Statement(at, says),)
 
 
 def remembered(before: Preference, statement: Preference) -> Preference:
@@ -93,7 +94,7 @@ def restricts(preference: Preference) -> bool:
 
     A TCF string may, whatever it holds: that depends on the vendor.
     """
-    return any(_denies(part, value) for part, (_, value) in _parts(preference).items())
+    return any(_denies(part, value) for _, says in preference for part, value in _signals(says))
 
 
 def merged(*preferences: Preference) -> Preference:
@@ -162,7 +163,7 @@ def _signals(says: dict[str, Any]) -> Iterator[tuple[_Part, Any]]:
     for kind, value in says.items():
         if kind in _BY_NAME and type(value) is dict:
             yield from (((kind, name), each) for name, each in value.items())
-        elif kind not in _ASIDE and (kind != "gpc" or value is True):
+        elif kind not in _ASIDE or (kind == "gpc" and value is True):
             yield (kind, None), value
 
 
@@ -201,16 +202,29 @@ def _denies(part: _Part, value: Any) -> bool:
             return True
 
 
-def _is_readable(kind: str, value: Any) -> bool:
+def _readable(kind: str, value: Any) -> Any:
+    """Return what a signal of any event tells about its user; None where it tells nothing."""
+    match kind:
+        case "categories":
+            return {name: each for name, each in value.items() if each is not None} or None
+        case "malformed" | "provider" | "strategy":
+            return None
+        case "gpc":
+            return value or None
+        case "usp" | "gpp" | "tcf":
+            return value if _decodes(kind, value) else None
+        case _:
+            return value
+
+
+def _decodes(kind: str, value: Any) -> bool:
     match kind:
         case "usp":
             return opted_out_of_sale(value) is not None
         case "gpp":
             return _decoded_gpp(value) is not None
-        case "tcf":
-            return value["applies"] is False or decode_tcf(value["string"]) is not None
         case _:
-            return value is not None
+            return value["applies"] is False or decode_tcf(value["string"]) is not None
 
 
 def _decoded_gpp(value: Any) -> Gpp | None:
