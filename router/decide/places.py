@@ -6,6 +6,7 @@ object when nothing did.
 
 from __future__ import annotations
 
+from operator import is_
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -30,7 +31,7 @@ def at_objects(value: Any, keys: Keys, change: Callable[[dict[str, Any]], dict[s
     """Change the object at a place; of a list, on the way or there, that of each element."""
     if type(value) is list:
         items = [at_objects(item, keys, change) for item in value]
-        return items if any(map(_differ, items, value)) else value
+        return value if all(map(is_, items, value)) else items
     if type(value) is not dict:
         return value
     if not keys:
@@ -58,7 +59,3 @@ def without(value: dict[str, Any], keys: frozenset[str] | set[str]) -> dict[str,
     if keys.isdisjoint(value):
         return value
     return {key: item for key, item in value.items() if key not in keys}
-
-
-def _differ(one: Any, other: Any) -> bool:
-    return one is not other

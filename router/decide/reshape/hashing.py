@@ -29,16 +29,14 @@ def compile_hash(key: bytes, encoding: str) -> Hash:
     """
     encode = ENCODINGS[encoding]
 
-    def digest(raw: bytes) -> bytes:
-        return hmac.digest(key, raw, "sha256") if key else hashlib.sha256(raw).digest()
-
     def hashed(value: Any) -> Any:
         if value is None:
             return None
         if type(value) is list:
             return [hashed(item) for item in value]
         text = value if type(value) is str else _json(value)
-        return encode(digest(text.encode("utf-8", "surrogatepass")))
+        raw = text.encode("utf-8", "surrogatepass")
+        return encode(hmac.digest(key, raw, "sha256") if key else hashlib.sha256(raw).digest())
 
     return hashed
 

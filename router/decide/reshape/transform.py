@@ -73,15 +73,20 @@ def compile_step(step: StepSection) -> Reshape:
 
 def _compile_within(changes: Within, hashed: Hash) -> Reshape:
     """Return what changes one object. Nothing in it has been changed by the step so far."""
-    touched = {*changes.taken, *changes.hashed, *(old for old, _ in changes.given)}
+    taken, given, put, keys = changes.taken, changes.given, changes.put, changes.hashed
+    touched = frozenset({*taken, *keys, *(old for old, _ in given)})
 
     def change(value: dict[str, Any]) -> dict[str, Any]:
-        if not changes.put and touched.isdisjoint(value):
-            return value
-        new = {key: item for key, item in value.items() if key not in changes.taken}
-        new.update({to: value[old] for old, to in changes.given if old in value})
-        new.update(changes.put)
-        new.update({key: hashed(value[key]) for key in changes.hashed if key in value})
+        if touched.isdisjoint(value):
+            return {**value, **put} if put else value
+        new = {key: item for key, item in value.items() if key not in taken}
+        for old, to in given:
+            if old in value:
+                new[to] = value[old]
+        new.update(put)
+        for key in keys:
+            if key in value:
+                new[key] = hashed(value[key])
         return new
 
     return change

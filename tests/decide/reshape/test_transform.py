@@ -277,8 +277,9 @@ def test_any_transformation_of_any_event(data: dict[str, Any], steps: list[Step]
     assert orjson.dumps(after)
     fixed = ("type", "messageId", "timestamp", "userId", "integrations")
     assert [data.get(key) for key in fixed] == [after.get(key) for key in fixed]
-    happened = event()._replace(data=data)
-    assert signals(happened) == signals(happened._replace(data=after))
+    if isinstance(data.get("context", {}), dict):
+        happened = event()._replace(data=data)
+        assert signals(happened) == signals(happened._replace(data=after))
     new = leaves(after) - leaves(data) - constants(steps)
     assert not new or any(step.hash_ for step in steps)
     assert all(re.fullmatch(rb'"[0-9a-f]{64}"', leaf) for leaf in new)
