@@ -30,7 +30,7 @@ _COUNTRIES = """
 """
 """What follows the check digits, per country: n digits, a letters, c either (SWIFT's registry,
 and what banks of countries outside of it write; British ones a digit short are often made up)."""
-_PART = re.compile(r"(\d+)([nac])")
+_PART = re.compile(r"(\d{1,2})([nac])")
 _SIGNS = {"n": "[0-9]", "a": "[A-Z]", "c": "[A-Z0-9]"}
 
 

@@ -19,7 +19,7 @@ _SHORTEST = 12
 """Characters that hide nine, the shortest address worth the name (`ab@cde.fg`)."""
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\.[A-Za-z0-9_-]{4,}+)*+={0,2}")
 _STANDARD = str.maketrans("-_", "+/")
-_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}\.eyJ[A-Za-z0-9_-]{2,}(?:\.[A-Za-z0-9_-]*)*")
+_JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}+\.eyJ[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+)*+")
 _PLAIN_CONTROLS = frozenset("\n\r\t")
 _PARTS = re.compile(r"[./]")
 _MOST_PARTS = 16

@@ -30,9 +30,9 @@ __all__ = ["compile_numbers", "is_card", "kind_of_number"]
 _RUN = re.compile(r"\d(?:[ +().\-/]{0,3}\d){5,40}")
 _PROSE_FROM = 5
 """Words, half of them made of letters alone: that is prose, whatever the key says."""
-_WORDS = re.compile(r"(?:^|[ (\"'])[^\W\d_]{2,}[ ,.:;!?]")
+_WORDS = re.compile(r"(?:^|[ (\"'])[^\W\d_]{2,40}+[ ,.:;!?]")
 _BARE = re.compile(
-    r"\d{10,11}|(?=(?:[ ()\-/]*\d){9,13}$)(?=\d*[ ()\-/])[\d ()\-/]{10,20}|\d{4} \d{4}"
+    r"\d{10,11}|(?=(?:[ ()\-/]{0,4}\d){9,13}$)(?=\d{0,13}[ ()\-/])[\d ()\-/]{10,20}|\d{4} \d{4}"
 )
 _USER_AGENT = "Mozilla/"
 _LARGEST = 10**19

@@ -32,17 +32,19 @@ _FEWEST, MOST_DIGITS = 6, 15
 """Digits: more than 15 have no number of the world (ITU-T E.164)."""
 _EDGES = " +().-/"
 _DATE = re.compile(
-    r"(?:1[89]|2[01])\d\d([-./]?)[01]\d\1[0-3]\d(?:[T ]?\d\d.*)?"
-    r"|[0-3]?\d[-./ ][0-3]?\d[-./ ](?:1[89]|2[01])\d\d(?: \d\d)?|\d{4}-\d\d-\d\d.*"
+    r"(?:1[89]|2[01])\d\d([-./]?)[01]\d\1[0-3]\d(?:[T ]?\d\d.{0,40})?"
+    r"|[0-3]?\d[-./ ][0-3]?\d[-./ ](?:1[89]|2[01])\d\d(?: \d\d)?|\d{4}-\d\d-\d\d.{0,40}"
     r"|(?:1[89]|2[01])\d\d (?:0\d|1[0-2]) [0-3]\d|(?:1[89]|20)\d\d-?[0-3]\d\d"
 )
-_NOT_LOOSE = re.compile(r"1[4-9]\d{8}(?:\d{3})?|\d+\.\d+|\d{1,3}(?:\.\d{3})+(?:\.\d\d)?|\d{14,}")
+_NOT_LOOSE = re.compile(
+    r"1[4-9]\d{8}(?:\d{3})?|\d{1,40}\.\d{1,40}|\d{1,3}(?:\.\d{3}){1,9}(?:\.\d\d)?|\d{14,41}"
+)
 """Moments in seconds and milliseconds, amounts, and what is longer than anybody writes."""
 _AMOUNT_GOES_ON = re.compile(
     r",\d{1,5}(?!\d)| ?(?:€|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|INR|JPY|\$|£|kr|zł)|[:%]"
 )
 _FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
-_GROUP = re.compile(r"[^ ]+")
+_GROUP = re.compile(r"[^ ]{1,200}")
 _MORE = re.compile(_EXTENSION)
 _WHOLE = re.compile(rf"\+?[\d ().\-/+]{{5,30}}(?:{_EXTENSION})?")
 

@@ -1,0 +1,156 @@
+"""Where personal data hides: it is found in whatever it is wrapped."""
+
+from __future__ import annotations
+
+import base64
+import json
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import orjson
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from router.decide.detect.finder import KINDS, compile_finder
+from router.decide.detect.plain import read
+from tests.decide.making import policy, strip
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+find = compile_finder(frozenset(KINDS) - {"jwt"}).find
+MAYA = "maya.canary@example.com"
+
+WRAPPINGS: dict[str, Callable[[str], str]] = {
+    "percent": lambda text: quote(text, safe=""),
+    "percent, all of it": lambda text: "".join(f"%{byte:02x}" for byte in text.encode()),
+    "html": lambda text: text.replace("@", "&#64;"),
+    "html, hexadecimal": lambda text: text.replace("@", "&#x40;"),
+    "html, by name": lambda text: text.replace("@", "&commat;"),
+    "json": lambda text: text.replace("@", "\\u0040"),
+    "javascript": lambda text: text.replace("@", "\\x40"),
+    "full width": lambda text: text.replace("@", "\uff20"),
+    "zero width": lambda text: text[:2] + "\u200b" + text[2:],
+    "soft hyphen": lambda text: text[:2] + "\u00ad" + text[2:],
+    "json in a string": lambda text: json.dumps({"a": [text]}),
+    "query": lambda text: f"https://x.de/p?e={quote(text)}&b=1",
+    "fragment": lambda text: f"https://x.de/cb#t=1&e={quote(text)}",
+    "path": lambda text: f"/account/{text}/orders",
+    "sentence": lambda text: f"Write to {text}, please.",
+}
+CLOSED: dict[str, Callable[[str], str]] = {
+    "base64": lambda text: base64.b64encode(text.encode()).decode(),
+    "base64 for urls": lambda text: base64.urlsafe_b64encode(text.encode()).decode().rstrip("="),
+    "token": lambda text: ".".join(
+        base64.urlsafe_b64encode(part).decode().rstrip("=")
+        for part in (b'{"alg":"HS256"}', json.dumps({"e": text}).encode(), b"signature signature")
+    ),
+}
+
+
+@pytest.mark.parametrize("wrap", [*WRAPPINGS, *CLOSED])
+def test_wrappings(wrap: str) -> None:
+    """Each wrapping by itself hides nothing."""
+    wrapped = (WRAPPINGS | CLOSED)[wrap](MAYA)
+
+    assert ["email"] == [span.kind for span in find(wrapped)]
+
+
+@given(
+    st.lists(st.sampled_from(sorted(WRAPPINGS)), max_size=3),
+    st.lists(st.sampled_from(sorted(CLOSED)), max_size=1),
+)
+def test_wrappings_of_wrappings(names: list[str], closed: list[str]) -> None:
+    """Several around each other hide nothing either, and no reading of what is left shows it."""
+    text = MAYA
+    for name in [*closed, *names]:
+        text = (WRAPPINGS | CLOSED)[name](text)
+    left = strip(policy((("email",), "redact")), properties={"x": text})["properties"]["x"]
+
+    assert "[redacted]" in read(left)
+    assert "canary" not in read(left)
+
+
+FULL_WIDTH = str.maketrans("0123456789", "".join(map(chr, range(0xFF10, 0xFF1A))))
+ARABIC = str.maketrans("0123456789", "".join(map(chr, range(0x660, 0x66A))))
+PHONES = [
+    *("+49 1511 2345678".translate(FULL_WIDTH), "+49 1511 2345678".translate(ARABIC)),
+    *("+49\u00a01511\u00a02345678", "+49\u20111511\u20112345678", "+49\u20091511 2345678"),
+    *(
+        "whatsapp://send?phone=4915112345678",
+        "https://x.de/?tel=0151%2012345678",
+        "(030) 1234 5678",
+    ),
+    *('{"phone": 4915112345678}', "?mobile=%28201%29+560-9904", "call me on 01511 2345678 ext. 42"),
+    *("06 12 34 56 78", "1-800-333-0766", "202.555.0143", "0049 30 123456", "tel.: 030/1234567"),
+]
+
+
+@pytest.mark.parametrize("text", PHONES)
+def test_phones(text: str) -> None:
+    """Phone numbers in foreign digits and spaces, in URLs, and where a word announces them."""
+    assert ["phone"] == [span.kind for span in find(text)]
+
+
+def changed(kinds: tuple[str, ...], properties: object) -> object:
+    """Return what redacting some kinds leaves of an event's properties."""
+    return strip(policy((kinds, "redact")), properties=properties)["properties"]
+
+
+def test_keys_are_hints() -> None:
+    """Below a key that names a kind a number needs no form, below any other it does."""
+    fields = {
+        "phone": "0151 1234567",
+        "mobileNumber": 4915112345678,
+        "phones": [{"number": "5551234567"}],
+        "card_number": 4222222222222,
+        "ssn": "123456789",
+    }
+    kinds = ("phone", "card", "ssn")
+
+    assert {
+        "phone": "[redacted]",
+        "mobileNumber": "[redacted]",
+        "phones": [{"number": "[redacted]"}],
+        "card_number": "[redacted]",
+        "ssn": "[redacted]",
+    } == changed(kinds, fields)
+    other = {"a": "5551234567", "b": 4915112345678, "c": 4222222222222, "d": "123456789"}
+    assert other == changed(kinds, other)
+
+
+def test_numbers_of_orders_stay() -> None:
+    """What its key calls an order, an article or a moment is neither card nor phone."""
+    fields = {"order_id": "4140632922880409", "sku": "202-555-0143", "ean": 4111111111111111}
+
+    assert fields | {"sku": "[redacted]"} == changed(("phone", "card"), fields)
+
+
+@pytest.mark.parametrize("label", ["key", "name", "label", "id", "field"])
+def test_fields_of_forms(label: str) -> None:
+    """A form's field is what it calls itself."""
+    fields = [
+        {label: "Phone number", "value": "01511234567"},
+        {label: "Coupon", "value": "01511234567"},
+    ]
+
+    assert [{**fields[0], "value": "[redacted]"}, fields[1]] == changed(("phone",), fields)
+
+
+def test_prose_and_values() -> None:
+    """In prose any number that is announced as nothing else counts; elsewhere it needs a form."""
+    text = "Ich bin 5551234567 ab 18 Uhr, Bestellung 1234567890, since 1702926546"
+
+    assert {"message": text.replace("5551234567", "[redacted]")} == changed(
+        ("phone",), {"message": text}
+    )
+    assert {"sku": "5551234567"} == changed(("phone",), {"sku": "5551234567"})
+
+
+def test_whole_texts() -> None:
+    """What is hidden in a token goes with the whole token, the text around it stays."""
+    token = CLOSED["token"](MAYA)
+
+    assert {"x": "a [redacted] b"} == changed(("email",), {"x": f"a {token} b"})
+    assert b"canary" not in orjson.dumps(changed(("email",), {"x": json.dumps({"t": token})}))
