@@ -160,7 +160,7 @@ class Rules:
             partial=self._within.searching(partial(rule.do, detection), state, decided),
             named=self._named(state) if self._names_all(state, decided) else None,
             only=drops,
-            prunes=drops and (decided == self._default or rule.spares_flags),
+            prunes=drops,
         )
         return node
 

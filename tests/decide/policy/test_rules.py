@@ -78,6 +78,15 @@ def test_first_match_wins() -> None:
     assert {} == strip(drops_all, traits=TREE["traits"])
 
 
+def test_what_holds_nothing_any_more_is_dropped() -> None:
+    """Where a rule drops all, no empty container stays; where another kept some, that stays."""
+    rules = policy(("traits.plan", "keep"), ("traits", "drop"), ("properties.*", "drop"))
+    once = rules.strip({"type": "track", "traits": {"email": EMAIL}, "properties": {"a": [{}]}})
+
+    assert {"type": "track", "properties": {}} == once.payload
+    assert once == rules.strip(once.payload, once.transformed)
+
+
 def test_allow_list() -> None:
     """`default: drop` leaves only what a rule keeps or changes; what is empty then goes too."""
     rules = [("traits.plan", "keep"), ("traits.email", "hash"), ("properties.products.sku", "keep")]
