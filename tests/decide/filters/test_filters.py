@@ -5,15 +5,17 @@ from __future__ import annotations
 import json
 import time
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from router.decide.filters.expression import FilterError, compile_filter
-from router.decide.filters.functions import snakecase
+from router.decide.filters.functions import FUNCTIONS, snakecase
 from router.decide.filters.glob import compile_glob
 from tests.decide.filters.answers import ANSWERS, EVENT
+from tests.decide.test_laws import EVENTS
 
 CORPORA = Path(__file__).parents[2] / "corpora"
 
@@ -146,3 +148,32 @@ def test_any_text_compiles_or_has_a_column(words: list[str]) -> None:
         answer = 1 <= error.column <= len(text) + 1
 
     assert isinstance(answer, bool)
+
+
+OPERANDS = st.sampled_from(
+    ["traits", "traits.email", "properties.a", "properties.products", "context.url", "a\\.b", "5",
+     "-0.5", "1e300", "'a*[b-c]'", "''", "null", "true", "[1, 'a', properties.a]", "'1.2'"]
+)  # fmt: skip
+UNARY = [name for name, function in FUNCTIONS.items() if function.operands == 1]
+VALUES = st.recursive(
+    OPERANDS,
+    lambda inner: (
+        st.builds("{}({})".format, st.sampled_from(UNARY), inner)
+        | st.builds("{}({}, {})".format, st.sampled_from(["contains", "match"]), inner, inner)
+        | st.builds("semver({}, {}, {})".format, inner, inner, inner)
+        | st.builds("({} {} {})".format, inner, st.sampled_from(["=", "!=", "<", "and"]), inner)
+        | st.builds("({} in [{}])".format, inner, inner)
+    ),
+    max_leaves=6,
+)
+
+
+@given(VALUES, EVENTS)
+def test_no_event_makes_a_filter_fail(text: str, data: dict[str, Any]) -> None:
+    """Whatever stands in an event, every expression that can be read answers true or false."""
+    try:
+        passes = compile_filter(text)
+    except FilterError:
+        return
+
+    assert passes(data) in (True, False)
