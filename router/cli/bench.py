@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 import os
 import platform
 from dataclasses import asdict
@@ -10,6 +9,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING, Any
 
 import click
+import uvloop
 
 from router.cli.command import Command
 from router.cli.output import console, json_option, note, print_json, table
@@ -49,7 +49,7 @@ def bench(names: tuple[str, ...], *, short: bool, as_json: bool) -> None:
     for name in names or tuple(SIZES):
         count = SIZES[name][0 if short else 1]
         note(f"{name}: {count:,} events ...")
-        figures += asyncio.run(_benchmarks()[name](_lines(), count))
+        figures += uvloop.run(_benchmarks()[name](_lines(), count))  # as the worker does
     if as_json:
         print_json(_as_dict(figures, short=short))
     else:
