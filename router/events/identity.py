@@ -49,6 +49,12 @@ def user_key(data: dict[str, Any]) -> str:
     return str(key)
 
 
+def other_key(data: dict[str, Any]) -> str:
+    """Return the anonymousId that stands beside a userId, "" if none does."""
+    user, device = data.get("userId"), data.get("anonymousId")
+    return str(device) if user and device and device != user else ""
+
+
 def _as_text(value: float, key: str, raw: bytes) -> str:
     if isinstance(value, int):
         return str(value)

@@ -30,7 +30,7 @@ def turns_of(event: Event, secret: bytes) -> tuple[bytes, ...]:
 
     An event that names nobody has none here: its turn is its own, of its message id.
     """
-    user, device = event.data.get("userId"), event.data.get("anonymousId")
-    if not user or not device or user == device:
-        return (turn_of(event.user_key, secret),) if user or device else ()
-    return turn_of(user, secret), turn_of(device, secret)
+    if event.user_key == event.message_id:
+        return ()
+    own = turn_of(event.user_key, secret)
+    return (own, turn_of(event.other_key, secret)) if event.other_key else (own,)

@@ -45,3 +45,11 @@ def test_turns_are_keyed() -> None:
 def test_a_user_is_known_by_all_ids_on_an_event(ids: dict[str, str], expected: list[str]) -> None:
     """The event's own turn comes first; an event that names nobody has no user."""
     assert tuple(turn_of(one, b"secret") for one in expected) == turns_of(event(**ids), b"secret")
+
+
+def test_a_transform_of_ids_makes_nobody_somebody_else() -> None:
+    """Turns are of the ids that came in, whatever a source's transform makes of them."""
+    came = event(userId="u", anonymousId="a")
+    left = came._replace(data={**came.data, "userId": "hashed", "anonymousId": "dropped"})
+
+    assert turns_of(came, b"secret") == turns_of(left, b"secret")
