@@ -28,14 +28,17 @@ def hidden_by(privacy: Privacy, place: int) -> tuple[int, ...]:
     later = matcher(rule)
     kinds: set[str] = set()
     taking = []
+    drops = privacy.default == "drop" or any(
+        each.do == "drop" and not matcher(each).detect for each in privacy.rules
+    )
     for number, other in enumerate(privacy.rules[:place]):
         earlier = matcher(other)
         if not takes(earlier, later):
             continue
         if not earlier.detect:
             return (number,)
-        # Where an allow-list keeps nothing yet, only rules that keep are asked.
-        in_force = privacy.default == "keep" or rule.do != "keep" or other.do == "keep"
+        # Of a value that is dropped otherwise, only rules that keep are asked.
+        in_force = not drops or rule.do != "keep" or other.do == "keep"
         if in_force and not kinds.issuperset(earlier.detect):
             kinds.update(earlier.detect)
             taking.append(number)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.decide.policy.actions import UNMERGED
-from router.decide.policy.detection import KEPT, Detection
+from router.decide.policy.detection import DROPPED, KEPT, Detection
 from router.decide.policy.hints import SILENT
 from router.decide.policy.rule import spoken
 
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Looking:
-    """The rules by value of an automaton; the last of `rules` is its default."""
+    """The rules by value of an automaton."""
 
     def __init__(self, rules: Sequence[CompiledRule], id_action: Action | None) -> None:
         self._rules = rules
@@ -31,10 +31,10 @@ class Looking:
     def places(self, state: State, decided: int) -> tuple[int, ...]:
         """Return the rules by value that are in force and come before the decided one.
 
-        Where nothing but the default of an allow-list decided, only those that keep count.
+        Where a value is dropped, by a rule or by the default of an allow-list, only those that
+        keep count: a change of what is found in a text does not keep the rest of it.
         """
-        default = len(self._rules) - 1
-        only_keeps = decided == default and self._rules[default].do != KEPT
+        only_keeps = self._rules[decided].do == DROPPED
         return tuple(
             place
             for place, rule in enumerate(self._rules[:decided])

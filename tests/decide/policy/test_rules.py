@@ -114,6 +114,17 @@ def test_detection_does_not_open_an_allow_list() -> None:
     )
 
 
+@pytest.mark.parametrize("trusted", [True, False])
+def test_a_change_does_not_keep_what_is_dropped(trusted: bool) -> None:  # noqa: FBT001 - a column
+    """What a rule by value finds in a text that a later rule drops saves neither; `keep` does."""
+    hashes = policy((("email",), "hash"), ("**", "drop"), trusted=trusted)
+    keeps = policy((("email",), "keep"), ("traits", "drop"))
+    event = {"type": "track", "traits": {"note": f"to {EMAIL}", "x": "y"}, "userId": EMAIL}
+
+    assert {"type": "track"} == hashes.strip(event).payload
+    assert {"note": f"to {EMAIL}"} == keeps.strip(event).payload["traits"]
+
+
 @pytest.mark.parametrize(
     ("do", "value", "expected"),
     [
