@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import fakeredis
 import pytest
 import redis.asyncio
+from hypothesis import HealthCheck, settings
 
 from tests.support import canary as ears
 from tests.support import stores
@@ -20,6 +21,10 @@ from tests.support.vendor import Vendor
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator
+
+# A machine may be busy: no test hangs on how long an example takes.
+settings.register_profile("house", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("house")
 
 KEPT_VARIABLES = frozenset({"ROUTER_TEST_SEED"})
 FOREIGN = ("ROUTER_", "CELERY", "REDIS", "HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY")
