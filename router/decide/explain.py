@@ -4,20 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from router.decide.consent.preference import denied
 from router.decide.verdict import PolicyError, Skip
 from router.observe.reasons import ShelfReason
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     from router.decide.compare import Comparison
+    from router.decide.consent.signals import Signals
     from router.decide.routes import Route, Routes
     from router.decide.verdict import Verdict
     from router.events.event import Event
 
 
 def explain(
-    event: Event, routes: Routes, compared: Mapping[str, Comparison] | None = None
+    event: Event,
+    routes: Routes,
+    compared: Mapping[str, Comparison] | None = None,
+    known: Sequence[Signals] = (),
 ) -> dict[str, Any]:
     """Return, per destination, the verdict, its reason, its rule and the payload.
 
@@ -25,20 +30,30 @@ def explain(
     `{"message_id", "destinations": {NAME: {"verdict": "send" | "skip", "reason", "rule",
     "payload"}}}`. With `compared` each destination has Segment's verdict under `segment`, as
     `Comparison.beside` returns it. Where the event's `integrations` map holds something odd, there
-    is `"oddities": [{"name", "code", "meant"}]`.
+    is `"oddities": [{"name", "code", "meant"}]`. `known` are the latest known preferences of its
+    user's ids: the verdict is then the one before an attempt.
     """
     event = routes.reshaped(event)
-    verdicts = zip(routes.destinations, routes.verdicts(event), strict=True)
-    told = {route.name: _explained(event, route, verdict) for route, verdict in verdicts}
+    said = routes.signals(event)
+    verdicts = zip(routes.destinations, routes.judged(event, said), strict=True)
+    told = {
+        route.name: _explained(event, route, _latest(route, verdict, said, known))
+        for route, verdict in verdicts
+    }
     for name, comparison in (compared or {}).items():
         told[name]["segment"] = comparison.beside(event, told[name]["reason"])
-    explanation = {"message_id": event.message_id, "destinations": told}
+    explanation: dict[str, Any] = {"message_id": event.message_id, "destinations": told}
     if odd := routes.oddities(event):
         explanation["oddities"] = [
             {"name": one.name, "code": one.code.value, "meant": routes.names.meant(one.name)}
             for one in odd
         ]
     return explanation
+
+
+def _latest(route: Route, verdict: Verdict, said: Signals, known: Sequence[Signals]) -> Verdict:
+    """Return the verdict, narrowed by what is known of the user."""
+    return verdict if isinstance(verdict, Skip) else denied(route.recheck, said, known) or verdict
 
 
 def _explained(event: Event, route: Route, verdict: Verdict) -> dict[str, Any]:

@@ -143,3 +143,20 @@ def test_compare_shows_segment(tmp_path: Path) -> None:
         told["verdict"], told["reason"], told["differs"], told["difference"])  # fmt: skip
     assert not line["destinations"]["hook"]["segment"]["differs"]
     assert f"Segment: send  fails_open: {told['why']}" in shown
+
+
+def test_now_heeds_what_the_store_knows(shop: Shop) -> None:
+    """With `--now` a user who denied since gets the verdict that an attempt would get."""
+    denial = {"consent": {"categoryPreferences": {"ads": False}}}
+    shop.route(an_event(1, context=denial, anonymousId="device"))
+    theirs = an_event(2, userId="u-1")
+    on_device = an_event(3, userId=None, anonymousId="device")
+    raws = b"\n".join([theirs, on_device, an_event(4)])
+
+    by_options = {}
+    for options in ((), ("--now",)):
+        lines = shop("explain", *options, "-", stdin=raws).stdout.splitlines()
+        by_options[options] = [json.loads(line)["destinations"]["ads"]["reason"] for line in lines]
+
+    withdrawn = "consent.withdrawn"
+    assert {(): [None, None, None], ("--now",): [withdrawn, withdrawn, None]} == by_options

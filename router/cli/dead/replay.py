@@ -66,8 +66,8 @@ def replay(  # noqa: PLR0913 - a command has this many options
     """Put dead letters back into their destination's queue: only that destination gets them.
 
     Consent and policy are those of now. What its own consent forbids, and what lost its
-    destination, stays; what its user denied since is filtered, and gone. Events that could not be read go back onto the queue if they can be read now. What
-    dies again is a new dead letter.
+    destination, stays; what its user denied since is filtered, and gone. Events that could not
+    be read go back onto the queue if they can be read now. What dies again is a new dead letter.
 
     Exit codes: 3 some stayed, 4 nothing matched, 5 nothing could be sent, 6 no such ID.
     """
