@@ -2,6 +2,7 @@
 # make test    all tests, lint and types; fault tests in their short forms
 # make chaos   the long forms of the fault tests
 # make bench   the benchmarks
+# make scores  what detection finds of labelled data, and what it costs
 # make check   lint and types alone
 # make docs    write what the pages take from the code anew
 
@@ -14,7 +15,7 @@ PYTHON ?= $(shell for p in $(NEWEST_FIRST); do \
 # What was installed for development serves the demonstration as well.
 INSTALLED := $(if $(wildcard $(VENV)/developed),$(VENV)/developed,$(VENV)/installed)
 
-.PHONY: demo test chaos bench check docs clean
+.PHONY: demo test chaos bench scores check docs clean
 .DEFAULT_GOAL := test
 
 demo: $(INSTALLED)
@@ -28,6 +29,10 @@ chaos: $(VENV)/developed
 
 bench: $(INSTALLED)
 	$(BIN)/router bench
+
+scores: $(VENV)/developed
+	$(BIN)/python -m tests.decide.detect.scores
+	$(BIN)/python -m tests.decide.detect.costs
 
 check: $(VENV)/developed
 	$(BIN)/ruff format --check

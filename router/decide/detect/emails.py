@@ -34,21 +34,15 @@ _NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}+")
 _JOINTS = re.compile(r" {0,2}[(\[{<] ?(at|dot) ?[)\]}>] {0,2}| (at|dot) ", re.IGNORECASE)
 
 
-def find_emails(text: str) -> Sequence[Span]:
-    """Return the e-mail addresses in a plain text."""
-    return list(_emails(text)) if "@" in text else ()
-
-
 def find_written_out(text: str) -> Sequence[Span]:
     """Return addresses whose signs are written as words."""
-    if " " not in text and "(" not in text and "[" not in text:
-        return ()
     if " at " in text or "at)" in text or "at]" in text or "at }" in text or "at )" in text:
         return list(_written_out(text))
     return list(_written_out(text)) if "AT" in text else ()
 
 
-def _emails(text: str) -> Iterator[Span]:
+def find_emails(text: str) -> Iterator[Span]:
+    """Yield the e-mail addresses in a plain text."""
     end = 0
     sign = text.find("@")
     while sign >= 0:

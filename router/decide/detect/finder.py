@@ -10,15 +10,15 @@ from __future__ import annotations
 
 import re
 from functools import lru_cache
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from router.decide.detect.addresses import find_ips, find_macs
 from router.decide.detect.banks import find_ibans
 from router.decide.detect.emails import find_emails, find_written_out
-from router.decide.detect.hidden import compile_hidden
+from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden
 from router.decide.detect.manner import STRICT
 from router.decide.detect.national import compile_national_ids
-from router.decide.detect.numbers import compile_numbers
+from router.decide.detect.numbers import compile_numbers, may_hold_number
 from router.decide.detect.plain import UnreadError, may_be_encoded, read, trace
 from router.decide.detect.spans import Span
 from router.decide.detect.wallets import find_wallets
@@ -43,6 +43,9 @@ _HARMLESS = re.compile(
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z"
 )
 """Short words and numbers, UUIDs and moments: what most values are, and no data of a person."""
+
+
+_Find: TypeAlias = "Callable[[str], Sequence[Span]]"
 
 
 class Finder(NamedTuple):
@@ -76,17 +79,17 @@ class _Search:
     """The search for some kinds of personal data."""
 
     def __init__(self, kinds: frozenset[str], manner: Manner) -> None:
-        wanted: list[tuple[bool, Callable[[str], Sequence[Span]]]] = [
-            ("email" in kinds, find_emails),
-            ("email" in kinds, find_written_out),
+        self._email = "email" in kinds
+        self._in_digits = _wanted(
             (bool(kinds & {"phone", "card", "ssn"}), compile_numbers(kinds, manner)),
             ("iban" in kinds, find_ibans),
+        )
+        self._anywhere = _wanted(
             ("ip" in kinds, find_ips),
             ("mac" in kinds, find_macs),
             ("crypto" in kinds, find_wallets),
             ("national_id" in kinds, compile_national_ids(manner)),
-        ]
-        self._searches = [search for is_wanted, search in wanted if is_wanted]
+        )
         self._hidden = compile_hidden(self.through, tokens="jwt" in kinds)
         self._surest = next((kind for kind in KINDS if kind in kinds), "")
 
@@ -113,10 +116,23 @@ class _Search:
 
     def _plainly(self, text: str, depth: int) -> list[Span]:
         spans: list[Span] = []
-        for search in self._searches:
+        if self._email:
+            if "@" in text:
+                spans += find_emails(text)
+            if " " in text or "(" in text or "[" in text:
+                spans += find_written_out(text)
+        if self._in_digits and may_hold_number(text):
+            for search in self._in_digits:
+                spans += search(text)
+        for search in self._anywhere:
             spans += search(text)
-        spans += self._hidden(text, depth)
+        if len(text) >= SHORTEST_HIDDEN and not (text.islower() or text.isupper()):
+            spans += self._hidden(text, depth)
         return _apart(spans) if len(spans) > 1 else spans
+
+
+def _wanted(*searches: tuple[bool, _Find]) -> list[_Find]:
+    return [search for is_wanted, search in searches if is_wanted]
 
 
 def _apart(spans: list[Span]) -> list[Span]:

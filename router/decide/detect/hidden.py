@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator
 
-_SHORTEST = 12
+SHORTEST_HIDDEN = 12
 """Characters that hide nine, the shortest address worth the name (`ab@cde.fg`)."""
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\.[A-Za-z0-9_-]{4,}+)*+={0,2}")
 _STANDARD = str.maketrans("-_", "+/")
@@ -27,19 +27,14 @@ _MOST_PARTS = 16
 
 def compile_hidden(
     search: Callable[[str, int], list[Span]], *, tokens: bool
-) -> Callable[[str, int], Sequence[Span]]:
+) -> Callable[[str, int], Iterator[Span]]:
     """Return what finds places that hide personal data, with the kind of the first inside.
 
     `search` finds in what was hidden; the numbers tell how deep a text lies itself. `tokens` asks
     for JSON Web Tokens whatever they hold.
     """
 
-    def find(text: str, depth: int) -> Sequence[Span]:
-        if len(text) < _SHORTEST or text.islower() or text.isupper():
-            return ()
-        return list(_hidden(text, depth))
-
-    def _hidden(text: str, depth: int) -> Iterator[Span]:
+    def find(text: str, depth: int) -> Iterator[Span]:
         for run in _RUN.finditer(text):
             word = run[0]
             if tokens and word.startswith("eyJ") and _JWT.fullmatch(word):
@@ -59,7 +54,7 @@ def _parts(word: str) -> Iterator[str]:
     """Yield what of a word may be base64: the whole, and what dots and slashes part."""
     yield word
     if "." in word or "/" in word:
-        parts = [part for part in _PARTS.split(word) if len(part) >= _SHORTEST]
+        parts = [part for part in _PARTS.split(word) if len(part) >= SHORTEST_HIDDEN]
         yield from parts[:_MOST_PARTS]
 
 

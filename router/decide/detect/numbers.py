@@ -38,6 +38,11 @@ _USER_AGENT = "Mozilla/"
 _LARGEST = 10**19
 
 
+def may_hold_number(text: str) -> bool:
+    """Tell quickly whether a text holds six digits and more, loosely written."""
+    return _RUN.search(text) is not None
+
+
 def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Sequence[Span]]:
     """Return what finds those of `phone`, `card` and `ssn` that are among these kinds."""
     phone, card, ssn = "phone" in kinds, "card" in kinds, "ssn" in kinds
@@ -53,9 +58,9 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
             start, end = run.span()
             written = run[0]
             plain = written.isdigit()
-            if plain and start and _is_glued(text[start - 1]):
-                continue
             digits = end - start if plain else len(written.translate(NO_GAPS))
+            if plain and start and _is_part(text[start - 1], digits):
+                continue
             if loosely is None:
                 loosely = _is_loose(text, manner)
             if card and digits >= SHORTEST_CARD:
@@ -86,9 +91,9 @@ def kind_of_number(number: float, kinds: frozenset[str], manner: Manner) -> str 
     return "phone" if "phone" in manner.named and len(digits) <= 15 else None
 
 
-def _is_glued(before: str) -> bool:
-    """Tell whether digits after this are the end of a word, and so no number of their own."""
-    return before.isalnum() or before == "_"
+def _is_part(before: str, digits: int) -> bool:
+    """Tell whether digits after this are the end of a word, or a segment of a path."""
+    return before.isalnum() or before == "_" or (before == "/" and digits < SHORTEST_CARD)
 
 
 def _is_loose(text: str, manner: Manner) -> bool:

@@ -72,11 +72,13 @@ def may_be_encoded(text: str) -> bool:
 def read(text: str) -> str:
     """Return the plain reading of a text; raises UnreadError."""
     for _ in range(_ROUNDS):
+        if not may_be_encoded(text):
+            return text
         before = text
         if not text.isascii():
             text = text.translate(_LETTERS)
         text = _ENCODED.sub(_decoded, text)
-        if text == before or not may_be_encoded(text):
+        if text == before:
             return text
     raise UnreadError
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import importlib
 import pkgutil
 import re
-from re import _parser as parser  # type: ignore[attr-defined] - the only door to a pattern's parts
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -17,6 +16,9 @@ from router.decide.policy import enclosed
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+parser = importlib.import_module("re._parser")
+"""The only door to what a pattern is made of."""
 
 LONGEST_REACH = 2_500
 """Characters that one try of a pattern may look at; each place of a text is tried once."""
