@@ -45,7 +45,8 @@ TRANSFORMATIONS: list[dict[str, Any]] = [
     {"if": 'type = "identify"', "copy": {"context.ip": "properties.copied"}},
 ]
 
-KEYS = st.sampled_from(["email", "phone", "plan", "note", "products", "firstName", "inner"])
+KEYS = st.sampled_from(["email", "phone", "plan", "note", "products", "firstName", "inner",
+                        "password"])  # fmt: skip
 PLACEHOLDERS = st.sampled_from(["text", "text", "mail", "letter"])
 SHAPES = st.recursive(
     PLACEHOLDERS | st.sampled_from([None, True, 7]),
