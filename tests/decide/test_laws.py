@@ -85,6 +85,16 @@ def shape(value: Any) -> Any:
     return [shape(item) for item in value] if isinstance(value, list) else None
 
 
+def filled(value: Any) -> Any:
+    """Return a value without the objects and lists that hold nothing."""
+    if isinstance(value, dict):
+        kept = {key: filled(item) for key, item in value.items()}
+        return {key: item for key, item in kept.items() if item not in ({}, [])}
+    if isinstance(value, list):
+        return [item for item in map(filled, value) if item not in ({}, [])]
+    return value
+
+
 def within(less: Any, more: Any) -> bool:
     """Tell whether a shape holds no more than another; lists may have lost elements."""
     if isinstance(less, dict):
@@ -113,14 +123,15 @@ def test_nothing_is_added_or_mutated(event: dict[str, Any], made: Any) -> None:
 def test_narrowing_by_the_same_policy_changes_nothing(event: dict[str, Any], made: Any) -> None:
     """A policy taken again over its own result gives it again, and notes the same paths.
 
-    But for rules that keep values for what they are: once changed, they are that no more.
+    But for rules that keep values for what they are: once changed, they are that no more; and an
+    allow-list drops the objects of which what the untrusted may not see left nothing.
     """
     assume(not any(looks(match) and do == "keep" for match, do in made[0]))
     compiled_ = compiled(made)
     once = compiled_.strip(event)
     again = compiled_.strip(once.payload, once.transformed)
 
-    assert once.payload == again.payload
+    assert filled(once.payload) == filled(again.payload)
     assert sorted(once.transformed) == sorted(again.transformed)
 
 
