@@ -2,25 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import httpx
 import pytest
-from redis.exceptions import ConnectionError as Gone
 
-from router.engine.exchange import NotStarted
-from router.engine.latest import Latest
 from router.store import keys
 from router.store.holds import Hold
-from router.store.preferences import Preferences
 from router.store.store import Store
 from tests.engine.stage import LANE, Vendors, configuration, hook, push, running, settled, track
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from router.config.model import Config
 
 ADS = {"require": ["ads"]}
@@ -193,59 +186,3 @@ async def test_without_a_destination_that_heeds_consent_nothing_is_kept(
         await settled(store, delivered=2)
 
     assert 0 == await store.preferences.count()
-
-
-class Slow(Preferences):
-    """Preferences that answer when the test lets them, or not at all."""
-
-    def __init__(self, *answers: Any) -> None:
-        self.answers = list(answers)
-        self.asked: list[set[bytes]] = []
-
-    async def read(self, turns: Sequence[bytes]) -> dict[bytes, bytes]:
-        """Remember the question; give the next answer."""
-        self.asked.append(set(turns))
-        answer = self.answers.pop(0)
-        if isinstance(answer, Exception):
-            raise answer
-        found: dict[bytes, bytes] = answer
-        return found
-
-
-NO = b'[[1,{"categories":{"ads":false}}]]'
-
-
-async def gathered(*asked: Any) -> list[Any]:
-    """Return what came of questions asked at once, failures included."""
-    return list(await asyncio.gather(*asked, return_exceptions=True))
-
-
-async def test_attempts_that_begin_together_ask_together() -> None:
-    """One round trip serves all who ask at once, each with its own users' preferences."""
-    slow = Slow({b"a": NO})
-    latest = Latest(slow)
-    found = await gathered(latest.known([b"a"]), latest.known([b"b"]), latest.known([b"a", b"c"]))
-
-    assert [{b"a", b"b", b"c"}] == slow.asked
-    assert [{b"a": {"categories": {"ads": False}}}, {}] == found[:2]
-
-
-async def test_no_answer_is_older_than_its_question() -> None:
-    """Who asks while a question is under way waits for the next one."""
-    slow = Slow({}, {b"a": NO})
-    latest = Latest(slow)
-    await latest.known([b"a"])
-
-    assert await latest.known([b"a"])
-    assert [{b"a"}, {b"a"}] == slow.asked
-
-
-async def test_without_an_answer_nothing_starts() -> None:
-    """A store that does not answer is asked once for all who share the question."""
-    slow = Slow(Gone("away"), {})
-    latest = Latest(slow)
-    found = await gathered(latest.known([b"a"]), latest.known([b"b"]))
-
-    assert [NotStarted, NotStarted] == [type(each) for each in found]
-    assert {} == await latest.known([b"a"])
-    assert 2 == len(slow.asked)
