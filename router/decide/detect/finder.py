@@ -38,11 +38,12 @@ _LONGEST = 65_536
 _DEEPEST = 3
 """So often a text may be hidden in base64; what is deeper counts as personal data."""
 _HARMLESS = re.compile(
-    r"(?:[A-Za-z_'-]{1,11}(?: (?!at )|$)){0,6}"
-    r"|[\d.]{1,5}|[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}"
+    r"(?:[A-Za-z_'-]{1,11}(?: (?![Aa][Tt] )|$)){0,6}"
+    r"|[\d.]{1,5}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
+    r"|GA1\.[12]\.\d{1,10}\.\d{10}|fb\.1\.\d{13}\.\d{1,19}|[A-Za-z]{1,11}_\d{1,19}"
     r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z"
 )
-"""Short words and numbers, UUIDs and moments: what most values are, and no data of a person."""
+"""What most values are: short words and numbers, UUIDs, moments, the cookies of Google and Meta."""
 
 
 _Find: TypeAlias = "Callable[[str], Sequence[Span]]"

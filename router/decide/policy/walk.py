@@ -60,7 +60,8 @@ class Node:
         """The keys that matter, with what lies below them, when they are known."""
         self.form = form
         """Returns the node that a map has here for what it says of itself (a form's field)."""
-        self.into: Into = _any_way(named=named is not None, only=only, form=form is not None)
+        by_name, by_key = _only if only else _some, _formed if form else _every
+        self.into: Into = by_key if named is None else by_name
         """Walks a map: beside the named keys all stays, or (`only`) all goes."""
         self.prunes = prunes
         """Tells that a container of which nothing is left goes too (an allow-list)."""
@@ -98,12 +99,6 @@ def walk(node: Node, value: Any, place: Place, marks: Any, transformed: list[str
     if value and kind is list:
         return _list(node, value, place, marks, transformed)
     return _leaf(node, value, place, marks, transformed)
-
-
-def _any_way(*, named: bool, only: bool, form: bool) -> Into:
-    if named:
-        return _only if only else _some
-    return _formed if form else _every
 
 
 def _formed(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
