@@ -67,7 +67,7 @@ class Previewing:
             yield from self._batch_of(some)
 
     def _deliveries(self, lines: Iterable[bytes]) -> Iterator[tuple[str, Delivery]]:
-        for raw in lines:
+        for raw in filter(bytes.strip, lines):
             event = self._arriving.read(raw)
             if isinstance(event, str):
                 self.unreadable[event] += 1

@@ -85,12 +85,12 @@ def test_skipped_events_make_no_request_and_are_counted(tmp_path: Path) -> None:
     shop.mend("our own log", "our log")
     refused = an_event(2, integrations={"Webhook": False})
 
-    result = shown(shop, an_event(1), refused, b"{broken", b"[]")
+    result = shown(shop, an_event(1), refused, b"{broken", b"", b"[]")
 
     assert [["m-1"]] == [line["message_ids"] for line in lines(result)]
     assert "hook: 2 events, 1 delivery, 1 request" in result.stderr
     assert "skipped 1: integrations.off (The event's own map says false" in result.stderr
-    assert "unreadable 1: invalid_json (It is not JSON)" in result.stderr
+    assert "unreadable 1: invalid_json (It is not JSON)" in result.stderr  # blank is nothing
     assert "unreadable 1: not_an_object" in result.stderr
 
 
