@@ -4,21 +4,13 @@ from __future__ import annotations
 
 import copy
 import hashlib
-import hmac
-import re
 from typing import TYPE_CHECKING, Any
 
-import orjson
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
-from router.decide.consent.signals import signals
 from router.decide.explain import explain
-from router.decide.reshape.hashing import compile_hash
 from router.decide.reshape.transform import ReshapeError, compile_transform
 from tests.decide.making import Hashing, Sift, Step, To, event, routes, rules
-from tests.decide.test_laws import EVENTS, VALUES
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -175,35 +167,6 @@ def test_what_must_not_be(step: Step, words: str) -> None:
     assert words in refused.value.message
 
 
-@pytest.mark.parametrize(
-    ("encoding", "expected"),
-    [
-        ("hex", "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"),
-        ("base64", "ungWv48Bz+pBQUDeXa4iI7ADYaOWF3qctBD/YfIAFa0="),
-        ("base64url", "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"),
-    ],
-)
-def test_encodings(encoding: str, expected: str) -> None:
-    """A digest is written in the digits of its encoding."""
-    assert expected == compile_hash(b"", encoding)("abc")
-
-
-def test_a_key_makes_it_an_hmac() -> None:
-    """With a key nobody without it can try values out."""
-    expected = hmac.digest(b"secret", "\u30a2".encode(), "sha256").hex()
-
-    assert expected == compile_hash(b"secret", "hex")("\u30a2")
-
-
-def test_what_is_no_text_is_hashed_as_json() -> None:
-    """Whatever stands at a place that is to be hashed, nothing of it shows."""
-    hashed = compile_hash(b"", "hex")
-
-    assert hashlib.sha256(b'{"a":[1,true]}').hexdigest() == hashed({"a": [1, True]})
-    assert hashlib.sha256(b"true").hexdigest() == hashed(True)  # noqa: FBT003 - a JSON value
-    assert [None, [hashed(1.5)]] == hashed([None, [1.5]])
-
-
 def test_a_source_is_transformed_before_anything_is_decided() -> None:
     """Filters and policies see what the source's transformation made."""
     compiled = routes(
@@ -244,57 +207,3 @@ def test_policies_share_what_transformations_tell_apart() -> None:
     assert one.policy_digest == other.policy_digest
     assert one.reshape is None
     assert other.reshape is not None
-
-
-PLACES = st.sampled_from(
-    ["traits.email", "traits.a", "properties.products.a", "properties.url", "properties.products",
-     "context.phone", "context.a", "a\\.b", "email", "traits.a.email"]
-)  # fmt: skip
-STEPS = st.builds(
-    Step,
-    if_=st.sampled_from([None, "type = 'track'", "traits.a = null"]),
-    rename_event=st.sampled_from([None, "New"]),
-    rename=st.dictionaries(PLACES, PLACES, max_size=2),
-    copy_=st.dictionaries(PLACES, PLACES, max_size=2),
-    set_=st.dictionaries(PLACES, VALUES, max_size=2),
-    hash_=st.none() | st.builds(Hashing, st.tuples(PLACES)),
-    drop=st.tuples(PLACES) | st.just(()),
-)
-
-
-@given(EVENTS, st.lists(STEPS, min_size=1, max_size=3))
-def test_any_transformation_of_any_event(data: dict[str, Any], steps: list[Step]) -> None:
-    """A step is refused at start or total; what it is given, and who and what it is of, stays."""
-    try:
-        reshape = compile_transform(steps)
-    except ReshapeError:
-        return
-    assert reshape is not None
-    before = copy.deepcopy(data)
-    after = reshape(data)
-
-    assert before == data
-    assert orjson.dumps(after)
-    fixed = ("type", "messageId", "timestamp", "userId", "integrations")
-    assert [data.get(key) for key in fixed] == [after.get(key) for key in fixed]
-    if isinstance(data.get("context", {}), dict):
-        happened = event()._replace(data=data)
-        assert signals(happened) == signals(happened._replace(data=after))
-    new = leaves(after) - leaves(data) - constants(steps)
-    assert not new or any(step.hash_ for step in steps)
-    assert all(re.fullmatch(rb'"[0-9a-f]{64}"', leaf) for leaf in new)
-
-
-def leaves(value: Any) -> set[bytes]:
-    """Return every value of a JSON value that holds no other."""
-    if isinstance(value, dict) and value:
-        return {leaf for item in value.values() for leaf in leaves(item)}
-    if isinstance(value, list) and value:
-        return {leaf for item in value for leaf in leaves(item)}
-    return {orjson.dumps(value)}
-
-
-def constants(steps: list[Step]) -> set[bytes]:
-    """Return what the steps themselves bring, and objects and lists that they may empty."""
-    own = [value for step in steps for value in step.set_.values()]
-    return leaves(own) | {b"{}", b"[]", b'"New"'}
