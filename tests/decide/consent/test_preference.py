@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 
 from router.decide.consent.preference import (
     MOST,
-    UPDATES,
     Preference,
     Statement,
     denied,
@@ -20,7 +19,6 @@ from router.decide.consent.preference import (
     merged,
     pack,
     remembered,
-    restricts,
     stated,
     unpack,
 )
@@ -169,75 +167,6 @@ def test_the_newest_of_each_kind_counts(
 ) -> None:
     """The newest counts, kind by kind and category by category; the stricter of two at once."""
     assert expected == known(arriving(*statements))
-
-
-def test_an_event_states_its_own_time() -> None:
-    """A preference is of when the event happened, never later than it was received."""
-    said = {"categories": {"ads": False}}
-    late = event(received_at=10_000, timestamp="1970-01-01T00:00:07Z")
-    ahead = event(received_at=10_000, timestamp="2100-01-01T00:00:00Z")
-
-    assert [7_000, 10_000] == [stated(each, said)[0].at for each in (late, ahead)]
-
-
-def test_an_event_without_consent_states_nothing() -> None:
-    """Who says nothing changes nothing."""
-    assert () == stated(event(), None)
-
-
-@pytest.mark.parametrize("name", sorted(UPDATES))
-@pytest.mark.parametrize("said", [None, {"malformed": True}, {"categories": {}}, {"gpc": False}])
-def test_an_update_that_cannot_be_read_is_a_doubt(name: str, said: Any) -> None:
-    """Somebody changed their mind and nobody knows how: denied until it can be read."""
-    doubt = stated(event(event=name), said)
-
-    assert restricts(doubt)
-    assert {"malformed": True} == known(arriving(doubt))
-
-
-@pytest.mark.parametrize("said", [{"malformed": True}, {"categories": {}}, {"gpc": False}])
-def test_a_stamp_that_cannot_be_read_tells_nothing_of_the_user(said: Any) -> None:
-    """An event's own malformed consent denies that event alone: one producer's mistake."""
-    assert None is known(arriving(stated(event(event="Seen"), said)))
-
-
-def test_a_category_that_is_no_boolean_denies_in_an_update_alone() -> None:
-    """What an update says of a category counts as a denial when it cannot be read."""
-    said = {"categories": {"ads": None, "mail": True}}
-
-    assert {"categories": {"ads": None, "mail": True}} == known(
-        arriving(stated(event(event=UPDATE), said))
-    )
-    assert () == arriving(stated(event(event="Seen"), said))
-
-
-@pytest.mark.parametrize(
-    ("said", "kept"),
-    [
-        ({"categories": {"ads": False}}, True),
-        ({"categories": {"ads": True}, "provider": "oneTrust", "strategy": "or"}, False),
-        ({"gpc": True}, True),
-        ({"gpc": False}, False),
-        ({"usp": "1YYN"}, True),
-        ({"usp": "1YNN"}, False),
-        ({"usp": "1---"}, False),
-        ({"usp": ""}, False),
-        ({"gpp": {"string": gpp({8: california(sale=1)}), "sections": None}}, True),
-        ({"gpp": {"string": gpp({8: california()}), "sections": [8]}}, False),
-        ({"gpp": {"string": gpp({2: tc([1])}), "sections": None}}, True),
-        ({"gpp": {"string": "junk", "sections": None}}, False),
-        ({"tcf": {"applies": True, "string": tc([1], disclosed=[7])}}, True),
-        ({"tcf": {"applies": None, "string": tc([1], disclosed=[7])}}, True),
-        ({"tcf": {"applies": False, "string": tc([1], disclosed=[7])}}, False),
-        ({"tcf": {"applies": True, "string": "junk"}}, False),
-        ({"tcf": {"applies": True, "string": ""}}, False),
-        ({"google": {"ad_storage": "denied"}}, True),
-        ({"google": {"ad_storage": "granted"}}, False),
-    ],
-)
-def test_who_may_have_denied_something_is_remembered(said: Any, *, kept: bool) -> None:
-    """Of a first statement only what may deny is kept, and never what cannot be read."""
-    assert kept is bool(arriving(stated(event(), said)))
 
 
 STRICT = {
