@@ -132,12 +132,9 @@ class Rules:
     ) -> Node:
         rule = self._rules[decided]
         detection = self._looking.detection(state, decided, hint)
-        if not state and detection is None and not rule.spares_flags:
-            if rule.do == KEPT:
-                return KEEP
-            if rule.do == DROPPED:
-                return DROP
-
+        whole = rule.do in (KEPT, DROPPED) and not rule.spares_flags
+        if whole and not state and detection is None:
+            return KEEP if rule.do == KEPT else DROP
         in_keys = self._looking.in_keys(state, decided, hint)
 
         def child(at: Any) -> Node:
