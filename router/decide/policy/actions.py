@@ -87,12 +87,13 @@ def normalise(value: Any, kind: str | None = None) -> str:
 
 def network_of(text: str) -> str | None:
     """Return the network of an IP address (its last octet, or 80 bits, are zero), else None."""
+    text = text.strip()
     try:
-        address = ipaddress.ip_address(text.strip())
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv4Address):
-        return str(ipaddress.IPv4Address(int(address) >> 8 << 8))
+        return text.rpartition(".")[0] + ".0"
     if address.ipv4_mapped is not None:
         return f"::ffff:{network_of(str(address.ipv4_mapped))}"
     return str(ipaddress.IPv6Address(int(address) >> 80 << 80))
