@@ -36,14 +36,22 @@ RED = phrases("""social security number, social security, ssn, password, passwd,
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
     religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,
-    iban, latitude, longitude, geburtsdatum""")
+    iban, latitude, longitude, lat, lng, lon, birth, born, geburtsdatum, geburtstag,
+    fecha de nacimiento, date de naissance, data di nascita, data de nascimento""")
 CONTACT = phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
     address, street, city, zip, zipcode, zip code, postal, postalcode, postcode, email, e mail,
     mail, ip, mac, photo, avatar, picture, first name, firstname, last name, lastname, middle name,
     full name, fullname, given name, family name, surname, maiden name, nick name, nickname,
     user name, username, screen name, legal name, contact name, customer name, recipient name,
     billing name, shipping name, cardholder name, patient name, guest name, passenger name,
-    vorname, nachname""")
+    forename, fname, lname, holder name, account holder, cardholder, card holder, payer name,
+    sender name, beneficiary name, contact person, addr, address line, house number, apartment,
+    pincode, pin code, cellphone, cell phone, cell number, mobile phone number, whatsapp,
+    vorname, nachname, strasse, straße, hausnummer, adresse, anschrift, ort, wohnort, stadt, plz,
+    postleitzahl, handy, handynummer, rufnummer, prénom, prenom, nom de famille, rue, ville,
+    code postal, apellido, dirección, direccion, calle, ciudad, código postal, codigo postal,
+    correo, teléfono, telefono, celular, cognome, indirizzo, città, citta, telefone, endereço,
+    endereco, cidade""")
 PERSONS = phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
     profile, profiles, patient, employee, lead, owner, member, members, recipient, recipients,
     passenger, passengers, guest, guests, sender, author, billing, shipping, device""")
