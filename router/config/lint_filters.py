@@ -127,12 +127,8 @@ def _transform(note: Notes, steps: tuple[Step, ...], where: Where) -> Iterator[F
             yield from _words(note, step.if_, (*at, "if"))
             if never(tree_of(step.if_)):
                 yield note.warning("filter_never", (*at, "if"), "no event can match this step")
-        for path in (
-            *step.rename,
-            *step.copy_,
-            *step.drop,
-            *(step.hash_.paths if step.hash_ else ()),
-        ):
+        hashed = step.hash_.paths if step.hash_ else ()
+        for path in (*step.rename, *step.copy_, *step.drop, *hashed, *sorted(_writes(step))):
             yield from _root(note, path, at)
     for (first, one), (second, other) in combinations(enumerate(steps), 2):
         shared = sorted(_writes(one) & _writes(other))

@@ -92,6 +92,8 @@ DOUBTS = [
      ["filter_type_unknown"]),
     ("transform: [{if: 'false', drop: [propertes.a]}]",
      ["filter_never", "path_root_unknown"]),
+    ("transform: [{rename: {traits.a: trait.b}, set: {custom: 1}}]",
+     ["path_root_unknown", "path_root_unknown"]),
     ("transform: [{rename_event: A}, {rename_event: B}]", ["transform_overlaps"]),
     (("transform: [{if: \"event = 'a'\", set: {traits.x: 1}}, "
      "{if: \"event = 'b'\", set: {traits.x: 2}}]"), []),
