@@ -79,3 +79,11 @@ def test_tokens_need_a_key() -> None:
         with pytest.raises(ValueError, match="privacy_key"):
             policy(*pairs, key=b"")
     assert {} == strip(policy(("traits", "drop"), key=b""), traits={})
+
+
+def test_the_untrusted_get_tokens_of_the_same_key() -> None:
+    """What `pii.trusted` makes tokens of is made with the destination's own token key too."""
+    by_rule = strip(policy(("traits.email", "token"), token_root=b"own"), traits={"email": EMAIL})
+    by_distrust = strip(policy(trusted=False, token_root=b"own"), traits={"email": EMAIL})
+
+    assert by_rule == by_distrust != strip(policy(trusted=False), traits={"email": EMAIL})
