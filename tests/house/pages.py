@@ -13,7 +13,6 @@ from router.config.reference import render_actions, render_settings, render_vend
 from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
 from tests.house.consent import render_places, render_sections
 from tests.house.expressions import render_answers, render_departures
-from tests.house.expressions import render_answers, render_departures
 from tests.house.modules import ROOT
 from tests.house.verdicts import render_consent, render_differences, render_maps, render_oddities
 
@@ -63,7 +62,6 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"exits": _exits, "reasons": _reasons},
     "docs/privacy.md": {"actions": render_actions, "vendors": render_vendors},
     "docs/configuration.md": {"settings": render_settings},
-    "docs/filters.md": {"answers": render_answers, "departures": render_departures},
     "docs/filters.md": {"answers": render_answers, "departures": render_departures},
     "docs/consent.md": {"places": render_places, "sections": render_sections},
     "docs/verdicts.md": {
