@@ -49,7 +49,7 @@ def find_cards(text: str, start: int, end: int, manner: Manner, *, loosely: bool
         return
     for pattern in (_PLAIN,) if plain else (_ANY, _GROUPED):
         for found in pattern.finditer(text, start, min(len(text), end + 2)):
-            digits = found[0].translate(NO_GAPS)
+            digits = found[0] if plain else found[0].translate(NO_GAPS)
             likely = (
                 pattern is _GROUPED
                 or _ISSUERS.fullmatch(digits)

@@ -81,15 +81,15 @@ class _Search:
 
     def __init__(self, kinds: frozenset[str], manner: Manner) -> None:
         self._email = "email" in kinds
-        self._in_digits = _wanted(
-            (bool(kinds & {"phone", "card", "ssn"}), compile_numbers(kinds, manner)),
-            ("iban" in kinds, find_ibans),
-        )
+        numbers = bool(kinds & {"phone", "card", "ssn"}), compile_numbers(kinds, manner)
+        national = "national_id" in kinds, compile_national_ids(manner)
+        self._of_digits = _wanted(numbers, national)
+        self._in_digits = _wanted(numbers, ("iban" in kinds, find_ibans))
         self._anywhere = _wanted(
             ("ip" in kinds, find_ips),
             ("mac" in kinds, find_macs),
             ("crypto" in kinds, find_wallets),
-            ("national_id" in kinds, compile_national_ids(manner)),
+            national,
         )
         self._hidden = compile_hidden(self.through, tokens="jwt" in kinds)
         self._surest = next((kind for kind in KINDS if kind in kinds), "")
@@ -117,6 +117,15 @@ class _Search:
 
     def _plainly(self, text: str, depth: int) -> list[Span]:
         spans: list[Span] = []
+        if text.isdigit():
+            for search in self._of_digits:
+                spans += search(text)
+        else:
+            self._in_words(text, depth, spans)
+        return _apart(spans) if len(spans) > 1 else spans
+
+    def _in_words(self, text: str, depth: int, spans: list[Span]) -> None:
+        """Add the spans of a text that is more than digits."""
         if self._email:
             if "@" in text:
                 spans += find_emails(text)
@@ -129,7 +138,6 @@ class _Search:
             spans += search(text)
         if len(text) >= SHORTEST_HIDDEN and not (text.islower() or text.isupper()):
             spans += self._hidden(text, depth)
-        return _apart(spans) if len(spans) > 1 else spans
 
 
 def _wanted(*searches: tuple[bool, _Find]) -> list[_Find]:

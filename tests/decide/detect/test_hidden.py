@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from router.decide.detect.finder import KINDS, compile_finder
 from router.decide.detect.plain import read
+from router.decide.verdict import PolicyError
 from tests.decide.making import policy, strip
 
 if TYPE_CHECKING:
@@ -154,3 +155,37 @@ def test_whole_texts() -> None:
 
     assert {"x": "a [redacted] b"} == changed(("email",), {"x": f"a {token} b"})
     assert b"canary" not in orjson.dumps(changed(("email",), {"x": json.dumps({"t": token})}))
+
+
+def test_an_error_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
+    """When the search itself fails, the event does not leave, and the error holds no value."""
+
+    def fail(text: str) -> str:
+        raise ValueError(text)
+
+    monkeypatch.setattr("router.decide.detect.finder.read", fail)
+    with pytest.raises(PolicyError) as raised:
+        changed(("email",), {"x": f"%20{MAYA}"})
+
+    assert "canary" not in str(raised.value)
+    assert raised.value.__context__ is None
+
+
+def test_trusted_reads_what_texts_enclose() -> None:
+    """Under `pii.trusted`, keys count in JSON within texts, in parameters and in forms too."""
+    fields = {
+        "json": json.dumps({"firstName": "Maya", "plan": "pro", "n": [{"zip": "10115"}]}),
+        "url": "https://x.de/?first_name=Maya&plan=pro",
+        "nested": "https://x.de/?u=https%3A%2F%2Fy.de%3Ffirst_name%3DMaya&plan=pro",
+        "body": "last_name=Maya&plan=pro",
+        "form": [{"label": "Full name", "value": "Maya"}, {"label": "Plan", "value": "pro"}],
+        "blob": CLOSED["token"]("Maya"),
+    }
+    left = strip(policy(trusted=False), properties=fields)["properties"]
+
+    assert b"Maya" not in orjson.dumps(left)
+    assert "[redacted]" == left["blob"]
+    assert "pro" == json.loads(left["json"])["plan"] == left["form"][1]["value"]
+    assert all(left[key].endswith("&plan=pro") for key in ("url", "nested", "body"))
+    again = policy(trusted=False).strip({"type": "track", "properties": left})
+    assert left == again.payload["properties"]
