@@ -3,7 +3,7 @@
 from datetime import timedelta
 from typing import Annotated, Any, Literal, TypeAlias
 
-from pydantic import AfterValidator, Field, InstanceOf, PrivateAttr
+from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, PrivateAttr
 
 from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass
@@ -15,7 +15,7 @@ from router.config.privacy import Privacy
 from router.config.problem import Wrong, quoted
 from router.config.section import Count, Section, Word
 from router.config.transform import Step
-from router.config.units import Duration, Rate, Size
+from router.config.units import Duration, Kind, Rate, Size
 from router.decide.integrations import is_name
 
 
@@ -27,9 +27,20 @@ def _is_name(name: str) -> str:
 
 EventName: TypeAlias = Annotated[Word, AfterValidator(_is_name)]
 
-
 MOST_AUTO = 200
 """Requests that `concurrency: auto` opens at most."""
+MOST_REQUESTS = 1000
+
+
+def _concurrency(value: Any) -> Any:
+    if value == "auto" or (type(value) is int and 1 <= value <= MOST_REQUESTS):
+        return value
+    raise Wrong(f"expected a number from 1 to {MOST_REQUESTS}, or auto", f"not {quoted(value)}")
+
+
+Concurrency: TypeAlias = Annotated[
+    int | Literal["auto"], BeforeValidator(_concurrency), Kind("whole number, or `auto`")
+]
 
 
 class Batching(Section):
@@ -59,7 +70,7 @@ class Delivering(Section):
     """How fast, how parallel and how patiently a destination is served."""
 
     rate: Rate | None = Field(None, description="At most so many events; default: no limit.")
-    concurrency: Literal["auto"] | Annotated[Count, Field(le=1000)] = Field(
+    concurrency: Concurrency = Field(
         4,
         description="Requests that may be open at once, in each worker process. `auto` finds out "
         f"how many the destination bears, up to {MOST_AUTO}.",
