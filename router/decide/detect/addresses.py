@@ -29,6 +29,9 @@ _MAC = re.compile(
     r"|(?:[0-9A-Fa-f]{4}\.){2,3}[0-9A-Fa-f]{4})(?![\w:\-]|\.\w)"
 )
 _SHORTEST_MAC = 14
+_MAY_HOLD_MAC = re.compile(
+    r"[:\- ][0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ]|\.[0-9A-Fa-f]{4}(?![0-9A-Fa-f])"
+)
 _NOBODYS = frozenset({"000000000000", "ffffffffffff"})
 
 
@@ -43,9 +46,9 @@ def find_ips(text: str) -> Sequence[Span]:
 
 def find_macs(text: str) -> Sequence[Span]:
     """Return the MAC addresses in a plain text; those of nobody and of all are none."""
-    gaps = max(text.count(":"), text.count("-"), text.count(" "))
-    may_hold = len(text) >= _SHORTEST_MAC and (gaps >= 5 or text.count(".") >= 2)
-    return list(_macs(text)) if may_hold else ()
+    if len(text) < _SHORTEST_MAC or _MAY_HOLD_MAC.search(text) is None:
+        return ()
+    return list(_macs(text))
 
 
 def _fours(text: str) -> Iterator[Span]:

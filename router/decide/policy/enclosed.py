@@ -60,7 +60,8 @@ def in_parameters(text: str, hidden: Callable[[str, str], str | None]) -> str:
         except UnreadError:
             new = REDACTED
         else:
-            if new is None and _CODED_SIGN.search(value) and in_parameters(plain, hidden) != plain:
+            nested = new is None and "%" in value and _CODED_SIGN.search(value)
+            if nested and in_parameters(plain, hidden) != plain:
                 new = REDACTED
         return found[0] if new is None else f"{key}={new}"
 
