@@ -14,6 +14,7 @@ from router.bench.figure import Figure, percentile
 from router.bench.process import processes
 from router.bench.scene import FIVE, ONE, Scene, multiplied, staged
 from router.bench.sink import sink, times
+from router.engine.collecting import looking_seldom
 from router.engine.engine import Engine
 
 if TYPE_CHECKING:
@@ -101,7 +102,8 @@ async def _running(scene: Scene) -> AsyncIterator[None]:
     stop = asyncio.Event()
     engine = asyncio.create_task(Engine(scene.config, scene.store, "bench").run(stop))
     try:
-        yield
+        with looking_seldom():
+            yield
     finally:
         stop.set()
         await engine

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from router.config import load
+from router.engine.collecting import look_seldom
 from router.engine.engine import Engine
 from router.store.store import open_store
 
@@ -63,4 +64,5 @@ async def _work(file: Path) -> None:
 
 
 if __name__ == "__main__":
+    look_seldom()
     uvloop.run(_work(Path(sys.argv[1])))

@@ -15,6 +15,7 @@ import uvloop
 from celery import bootsteps, signals
 from celery.worker import state
 
+from router.engine.collecting import look_seldom
 from router.worker import deadline
 from router.worker.broker import SLICES
 from router.worker.hosting import run_engine
@@ -63,6 +64,7 @@ def install(app: Celery, configured: Configured) -> None:
     """Add the slices and what starts them to the app's workers."""
     app.steps["worker"].add(SliceStep)
     signals.worker_process_init.connect(end_with_parent, weak=False)
+    signals.worker_process_init.connect(lambda **_: look_seldom(), weak=False)
 
     def run_slice() -> None:
         with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner:

@@ -16,6 +16,7 @@ from celery import bootsteps, signals
 from celery.worker import state
 from click.core import ParameterSource
 
+from router.engine.collecting import look_seldom
 from router.worker import deadline
 from router.worker.hosting import EngineThread
 
@@ -52,6 +53,7 @@ class EngineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publi
 
     def start(self, _: Any) -> None:
         """Let the engine work."""
+        look_seldom()
         self.thread.start()
 
     def stop(self, worker: Any) -> None:
