@@ -49,7 +49,12 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
     phone_named = phone and "phone" in manner.named
     ssn_named = ssn and "ssn" in manner.named
 
+    hintless = not manner.prose and not manner.named
+
     def find(text: str) -> Sequence[Span]:
+        if hintless and text.isdigit() and text[:2] != "00":
+            is_found = card and not manner.other and is_card(text)
+            return (Span(0, len(text), "card", text),) if is_found else ()
         if phone_named and is_whole_phone(text):
             return (Span(0, len(text), "phone", text),)
         spans: list[Span] = []
