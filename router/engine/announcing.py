@@ -1,9 +1,10 @@
 """Announcements: a webhook of the operator's learns when a destination is held, paused or let go.
 
-The process that owns the public stream announces, whoever began or ended the hold. What was last
-announced of each destination stands in the store, so that a transition is announced at least once,
-under one `webhook-id`, although that process dies; what cannot be announced now is tried again at
-the next look. Throttlings are no news: a vendor's limits come and go.
+The process whose share the public stream is announces, whoever began or ended the hold, also while
+the intake itself is held and nobody takes from the stream. What was last announced of each
+destination stands in the store, so that a transition is announced at least once, under one
+`webhook-id`, although that process dies; what cannot be announced now is tried again at the next
+look. Throttlings are no news: a vendor's limits come and go.
 """
 
 from __future__ import annotations

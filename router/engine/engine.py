@@ -63,6 +63,7 @@ class Engine:
         self._parts = assemble(config, store, owner, transport)
         self._tick_now = asyncio.Event()
         self._holdings = Holdings(config, store, owner, self._parts, ended=self._tick_now.set)
+        self._announces = False
         self._stopping = False
 
     def facts(self) -> dict[str, Any]:
@@ -141,11 +142,12 @@ class Engine:
         while not self._stopping:
             self._tick_now.clear()
             living = await self._store.members.heartbeat(self.owner, self._lease, self.facts())
+            wanted = assigned(self.owner, living, self._store.shards)
+            self._announces = "stream" in wanted  # held or not: a full store is news, too
             await self._holdings.renew()
             await self._look_at_reloads()
             await self._look_at_holds()
             self._holdings.notice()
-            wanted = assigned(self.owner, living, self._store.shards)
             if await self._intake_is_held():
                 wanted = [name for name in wanted if name not in INTAKES]
             await self._holdings.take(wanted)
@@ -194,11 +196,11 @@ class Engine:
             self._outdated.set()
 
     async def _announce(self) -> None:
-        """Announce what is new about holds, if this process owns the stream; look at each news."""
+        """Announce what is new about holds, if that is this process's share; look at each news."""
         while not self._stopping:
             await self._hold_news.wait()
             self._hold_news.clear()
-            if self._parts.announcer is not None and "stream" in self._holdings.intakes:
+            if self._parts.announcer is not None and self._announces:
                 await self._parts.announcer.look(int(time.time() * 1000))
 
     async def _look_at_holds(self) -> None:

@@ -11,7 +11,7 @@ from pydantic import SecretStr
 
 from destinations.webhook import Webhook, WebhookSettings
 from router.engine.announcing import Announcer, news_of
-from router.store.holds import Hold
+from router.store.holds import INTAKE, Hold
 from router.store.store import Store
 from tests.engine.stage import Vendors, configuration, now_ms, push, running, track
 from tests.support.waiting import wait_until_async
@@ -82,7 +82,7 @@ async def test_what_could_not_be_announced_comes_again(redis: Any) -> None:
 
 
 async def test_the_engine_announces_a_refused_credential(redis: Any) -> None:
-    """A destination that is held, and let go, is announced by the process that owns the stream."""
+    """A destination that is held, and let go, is announced by the one process there is."""
     store, vendors = Store(redis, 4), Vendors()
     config = configuration(announce={"url": "https://ops.test/news"})
     vendors.answer = lambda name, _: httpx.Response(200 if name == "announce" else 401)
@@ -95,3 +95,21 @@ async def test_the_engine_announces_a_refused_credential(redis: Any) -> None:
         await wait_until_async(lambda: told() == ["held"], within=20, what="the news")
         vendors.answer = lambda *_: httpx.Response(200)
         await wait_until_async(lambda: "resumed" in told(), within=20, what="the end")
+
+
+async def test_a_held_intake_silences_nothing(redis: Any) -> None:
+    """While nobody takes from the stream, that is announced, and so is all that happens then."""
+    store, vendors = Store(redis, 4), Vendors()
+    config = configuration(announce={"url": "https://ops.test/news"})
+
+    def told() -> list[str]:
+        return [body["destination"] for body in vendors.bodies("announce")]
+
+    async with running(config, redis, vendors) as engine:
+        await store.holds.put(INTAKE, Hold("paused", "by hand", now_ms(), by="ann"))
+        await wait_until_async(
+            lambda: "stream" not in engine.facts()["intakes"] and INTAKE in told(),
+            within=20, what="the news of the intake",
+        )  # fmt: skip
+        await store.holds.put("hook", Hold("paused", "by hand", now_ms(), by="ann"))
+        await wait_until_async(lambda: "hook" in told(), within=20, what="the news after it")
