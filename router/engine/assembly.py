@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, NamedTuple
 
+from destinations.contract import speaks_http
 from router.config.adapters import adapter_classes
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
@@ -123,6 +124,7 @@ def _dispatcher(
     attempter = Attempter(
         route, adapter, sender, latest=shared.latest, batch=batch, timeout=timeout
     )
+    network = shared.network if speaks_http(adapter) else None
     capacity = Capacity(concurrency) if wishes.concurrency == "auto" else None
     most = max(WINDOW_EVENTS, WINDOW_ROUNDS * concurrency * batch.events)
     return Dispatcher(
@@ -130,7 +132,7 @@ def _dispatcher(
         route.lane,
         attempter,
         window=Window(wishes.ordering, most=most),
-        learner=Learner(route.name, attempter, network=shared.network, capacity=capacity),
+        learner=Learner(route.name, attempter, network=network, capacity=capacity),
         holding=Holding(route.name, shared.store.holds, shared.owner, slow_after=SLOW * timeout),
         patience=Patience(wishes.retry.attempts, wishes.retry.for_),
         concurrency=concurrency,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TYPE_CHECKING, Any, TypeAlias
@@ -17,6 +18,8 @@ from router.observe.reasons import DeadReason
 from router.store.codec import Undecodable, unpack
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
     import httpx
 
     from destinations import Adapter, Batch
@@ -39,7 +42,7 @@ class Attempt:
     outcomes: dict[Homed, Outcome] = field(default_factory=dict)
     early: dict[Homed, Decision] = field(default_factory=dict)
     seconds: float = 0.0
-    """How long it took."""
+    """How long its slowest request took; waiting for our own rate does not count."""
 
 
 class Attempter:
@@ -54,12 +57,14 @@ class Attempter:
         latest: Latest,
         batch: Batch,
         timeout: float,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._rules = rules
         self._latest = latest
         self._adapter = adapter
         self._sender = sender
         self._timeout = timeout
+        self._clock = clock
         self.batch = batch
         self.longest = timedelta(seconds=3 * timeout + 5)
         """How long an attempt may take when all goes slowly: the life of a claimed probe."""
@@ -89,16 +94,28 @@ class Attempter:
         if not carried:
             return result
         homes = {item.home for item in carried.values()}
-        if not speaks_http(self._adapter):
+        by_http = speaks_http(self._adapter)
+        if not by_http:
             await self._sender.admit(len(carried))
         require_lease(homes, self._timeout)
 
         async def send(request: httpx.Request, events: int) -> httpx.Response:
-            return await self._sender.send(request, events, homes)
+            await self._sender.admit(events)
+            with self._timed(result):
+                return await self._sender.send(request, homes)
 
-        outcomes = await attempt(self._adapter, list(carried), send, self._timeout)
+        with nullcontext() if by_http else self._timed(result):
+            outcomes = await attempt(self._adapter, list(carried), send, self._timeout)
         result.outcomes = {carried[delivery]: outcome for delivery, outcome in outcomes.items()}
         return result
+
+    @contextmanager
+    def _timed(self, result: Attempt) -> Iterator[None]:
+        began = self._clock()
+        try:
+            yield
+        finally:
+            result.seconds = max(result.seconds, self._clock() - began)
 
     def _entries(self, result: Attempt) -> dict[Homed, Entry]:
         """Unpack what may fit one batch; what cannot be unpacked dies."""

@@ -1,4 +1,4 @@
-"""What an attempt tells beside its outcomes: its duration, and how much the destination bears."""
+"""What attempts tell beside their outcomes: how much a destination bears, and of our network."""
 
 from __future__ import annotations
 
@@ -14,14 +14,17 @@ if TYPE_CHECKING:
 
 
 class Learner:
-    """Makes the attempts of one destination, and learns from them."""
+    """Makes the attempts of one destination, and learns from them.
+
+    One that needs no `network` says nothing about it; without a `capacity` none is looked for.
+    """
 
     def __init__(
         self,
         name: str,
         attempter: Attempter,
         *,
-        network: Network,
+        network: Network | None = None,
         capacity: Capacity | None = None,
     ) -> None:
         self._name = name
@@ -36,15 +39,13 @@ class Learner:
     async def attempt(self, items: list[Homed], in_flight: int) -> Attempt:
         """Attempt entries; raises what the attempter raises."""
         began = self._capacity.began() if self._capacity is not None else 0
-        start = time.monotonic()
         attempt = await self._attempter.attempt(items)
-        end = time.monotonic()
-        attempt.seconds = end - start
-        if attempt.outcomes:
-            if self._capacity is not None:
-                refused = any(map(_is_refusal, attempt.outcomes.values()))
-                self._capacity.answered(began, attempt.seconds, refused=refused, open_=in_flight)
-            attempt.outcomes = self._network.judged(self._name, attempt.outcomes, end)
+        outcomes = attempt.outcomes
+        if outcomes and self._capacity is not None:
+            refused = any(map(_is_refusal, outcomes.values()))
+            self._capacity.answered(began, attempt.seconds, refused=refused, open_=in_flight)
+        if outcomes and self._network is not None:
+            attempt.outcomes = self._network.judged(self._name, outcomes, time.monotonic())
         return attempt
 
 

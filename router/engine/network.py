@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from destinations import Held, Outcome, Retry
+from destinations import Held, Outcome, Rejected, Retry
 from router.observe.reasons import HoldReason
 
 if TYPE_CHECKING:
@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 
     T = TypeVar("T")
 
-MEMORY = 30.0
-"""Seconds for which it counts that a destination was, or was not, reached."""
+MEMORY = 150.0
+"""Seconds for which it counts that a destination was not reached: held ones are probed each 60."""
 SEVERAL = 2
 """Destinations of which none can be reached: a single one may be down for itself."""
 UNREACHED = frozenset({"connect_error", "connect_timeout", "proxy_error"})
@@ -29,7 +29,6 @@ class Network:
     """What this process could reach lately."""
 
     def __init__(self) -> None:
-        self._reached = float("-inf")
         self._unreached: dict[str, float] = {}
 
     def judged(
@@ -40,8 +39,7 @@ class Network:
         Nothing is then charged to the destination; it is probed until somebody is reached again.
         """
         unreached = {key for key, outcome in outcomes.items() if _is_unreached(outcome)}
-        if len(unreached) < len(outcomes):
-            self._reached = now
+        if any(map(_is_answer, outcomes.values())):
             self._unreached.clear()
         elif unreached:
             self._unreached[destination] = now
@@ -51,8 +49,14 @@ class Network:
         return {key: ours if key in unreached else each for key, each in outcomes.items()}
 
     def _is_down(self, now: float) -> bool:
-        lately = [at for at in self._unreached.values() if now - at < MEMORY]
-        return len(lately) >= SEVERAL and now - self._reached >= min(now - at for at in lately)
+        return sum(now - at < MEMORY for at in self._unreached.values()) >= SEVERAL
+
+
+def _is_answer(outcome: Outcome) -> bool:
+    """Tell whether somebody was reached; what has no status may be the adapter's own refusal."""
+    if isinstance(outcome, Rejected | Held):
+        return outcome.status is not None
+    return not _is_unreached(outcome)
 
 
 def _is_unreached(outcome: Outcome) -> bool:

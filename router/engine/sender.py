@@ -53,15 +53,12 @@ class Sender:
         self._timeout = timeout
         self._rate = rate
 
-    async def send(
-        self, request: httpx.Request, events: int, homes: Iterable[Held]
-    ) -> httpx.Response:
-        """Send one request that carries deliveries of some homes.
+    async def send(self, request: httpx.Request, homes: Iterable[Held]) -> httpx.Response:
+        """Send one request that carries deliveries of some homes, once they are admitted.
 
         Raises httpx.TransportError, EgressRefused, or NotStarted when a home's lease would not
         outlive the request.
         """
-        await self.admit(events)
         require_lease(homes, self._timeout)
         try:
             return await self._once(request)

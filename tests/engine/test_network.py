@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -34,12 +35,23 @@ def test_several_away_and_none_reached_is_ours() -> None:
 
 def test_any_answer_says_that_the_network_works() -> None:
     """An answer, even a refusal or a broken one, ends the suspicion."""
-    for answer in (Delivered(), Rejected("http_400"), Retry("http_503"), Unknown("read_error")):
+    for answer in (
+        Delivered(), Rejected("http_400", 400), Retry("http_503", 503), Unknown("read_error"),
+    ):  # fmt: skip
         network = Network()
         met(network, "a", AWAY, 1)
         met(network, "b", AWAY, 2)
         assert answer == met(network, "c", answer, 3)
         assert AWAY == met(network, "a", AWAY, 4)
+
+
+@pytest.mark.parametrize("own", [Rejected("no_id"), Held("egress")])
+def test_what_nobody_answered_says_nothing(own: Outcome) -> None:
+    """An adapter's own refusal, alone or beside what was not reached, proves no network."""
+    network = Network()
+    met(network, "a", AWAY, 1)
+    assert own == met(network, "c", own, 2)
+    assert {"m": OURS, "own": own} == network.judged("b", {"m": AWAY, "own": own}, 3)
 
 
 def test_what_was_long_ago_says_nothing() -> None:

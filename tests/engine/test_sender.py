@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING, Any, cast
 
 import httpx
 import pytest
+from pydantic import SecretStr
 from redis.exceptions import ConnectionError as Away
 
 from destinations import Adapter, Batch, Delivered, Settings
+from destinations.webhook import Webhook, WebhookSettings
 from router.engine.attempt import Attempter
 from router.engine.exchange import NotStarted
 from router.engine.sender import Sender
@@ -80,7 +82,7 @@ async def test_a_refused_connection_is_tried_again_within_the_attempt() -> None:
     """A hiccup of the connection costs no attempt: nothing had been sent."""
     transport = Answers(httpx.ConnectError, httpx.ConnectError)
 
-    assert 200 == (await sender(transport).send(REQUEST, 1, OWNED)).status_code
+    assert 200 == (await sender(transport).send(REQUEST, OWNED)).status_code
     assert 3 == transport.asked
 
 
@@ -90,7 +92,7 @@ async def test_what_may_have_been_sent_is_not_repeated(error: type[httpx.Transpo
     transport = Answers(error)
 
     with pytest.raises(error):
-        await sender(transport).send(REQUEST, 1, OWNED)
+        await sender(transport).send(REQUEST, OWNED)
     assert 1 == transport.asked
 
 
@@ -99,18 +101,18 @@ async def test_nothing_starts_that_the_lease_would_not_outlive() -> None:
     transport = Answers()
 
     with pytest.raises(NotStarted, match="lease"):
-        await sender(transport).send(REQUEST, 1, [Owned(0.9)])
+        await sender(transport).send(REQUEST, [Owned(0.9)])
     assert 0 == transport.asked
 
 
 @pytest.mark.parametrize(("wait", "reason"), [(60.0, "rate"), (Away("gone"), "store")])
 async def test_a_rate_that_gives_no_leave_starts_nothing(wait: Any, reason: str) -> None:
     """Too slow a rate, or a store that cannot be asked, is no failure of the destination."""
-    transport = Answers()
+    rates = Rates(wait)
 
     with pytest.raises(NotStarted, match=reason):
-        await sender(transport, Rates(wait)).send(REQUEST, 7, OWNED)
-    assert 0 == transport.asked
+        await sender(Answers(), rates).admit(7)
+    assert [7] == rates.asked
 
 
 class Files(Adapter[Settings]):
@@ -149,3 +151,55 @@ async def test_a_rate_holds_for_adapters_without_http() -> None:
     assert [3] == rates.asked
     assert [Delivered()] * 3 == [result.outcomes[item] for item in items]
     assert timedelta(seconds=8) == attempter.longest
+
+
+class Clock:
+    """Time that passes only where a test says so."""
+
+    def __init__(self) -> None:
+        self.now = 0.0
+
+    def __call__(self) -> float:
+        """Return the time."""
+        return self.now
+
+
+class Slow(Answers):
+    """Takes three seconds for an answer."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
+        """Answer late."""
+        self.clock.now += 3
+        return await super().handle_async_request(request)
+
+
+class LateRates(Rates):
+    """Takes forty seconds to let anything go."""
+
+    def __init__(self, clock: Clock) -> None:
+        super().__init__()
+        self.clock = clock
+
+    async def rate_wait(self, lane: str, per_second: float, events: int) -> float:
+        """Let it go late."""
+        self.clock.now += 40
+        return await super().rate_wait(lane, per_second, events)
+
+
+async def test_our_own_rate_makes_no_destination_slow() -> None:
+    """An attempt has taken what its slowest request took: neither their sum nor their waits."""
+    clock = Clock()
+    adapter = Webhook(WebhookSettings(url=SecretStr("https://vendor.test/")))
+    attempter = Attempter(
+        cast("Rules", AllowAll()), adapter, sender(Slow(clock), LateRates(clock)),
+        latest=cast("Latest", None), batch=Batch(events=9), timeout=1.0, clock=clock,
+    )  # fmt: skip
+    raw = pack(Entry("id", "track", "default", 0, "digest", b"{}"))
+    items = [Item(cast("Home", Owned()), b"%d" % n, b"user", raw) for n in range(2)]
+
+    assert 3 == (await attempter.attempt(items)).seconds
+    assert 2 * 43 == clock.now
