@@ -1,6 +1,7 @@
 """Where a destination stands: open, waiting out a hold, or to be probed; and what puts it there.
 
-Pure: outcomes and times come in, a `Hold` to write or a `Permission` comes out.
+Outcomes and times come in, a `Hold` to write or a `Permission` comes out; the only chance in it
+is the jitter of waits.
 """
 
 from __future__ import annotations

@@ -48,7 +48,12 @@ DOORS: dict[str, tuple[str, ...]] = {
 }
 """An outside world, and the only places that speak to it (`router` alone is its `__init__`)."""
 
-PURE = ("router.decide", "router.events", "router.engine.window", "router.engine.settlement")
+PURE = (
+    "router.decide", "router.events", "router.engine.batching", "router.engine.capacity",
+    "router.engine.decided", "router.engine.judging", "router.engine.network",
+    "router.engine.ownership", "router.engine.pressure", "router.engine.ruling",
+    "router.engine.settlement", "router.engine.window",
+)  # fmt: skip
 """Functions of values: what is wrong here is wrong for good, so it must be easy to test."""
 
 IMPURE = frozenset({
