@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
@@ -20,7 +21,8 @@ Known: TypeAlias = "Callable[[Event], Sequence[Signals]]"
 def preferences(config: Config, *, asked: bool) -> Iterator[Known]:
     """Yield what returns the latest known preferences of an event's ids.
 
-    Without being `asked` for, nothing is known and no store is opened.
+    Without being `asked` for, nothing is known and no store is opened. A store that stops
+    answering ends the command with a sentence, as `opened` does.
     """
     if not asked:
         yield lambda _: ()
@@ -42,4 +44,4 @@ def preferences(config: Config, *, asked: bool) -> Iterator[Known]:
         try:
             yield known
         finally:
-            runner.run(opening.__aexit__(None, None, None))
+            runner.run(opening.__aexit__(*sys.exc_info()))

@@ -3,8 +3,15 @@
 from __future__ import annotations
 
 import json
+import os
 from typing import TYPE_CHECKING
 
+import pytest
+from redis.exceptions import ConnectionError as Away
+
+from router.cli.failure import Failure
+from router.cli.knowing import preferences
+from router.config import load
 from tests.cli.conftest import Shop, an_event
 
 if TYPE_CHECKING:
@@ -160,3 +167,11 @@ def test_now_heeds_what_the_store_knows(shop: Shop) -> None:
 
     withdrawn = "consent.withdrawn"
     assert {(): [None, None, None], ("--now",): [withdrawn, withdrawn, None]} == by_options
+
+
+def test_a_store_that_goes_away_is_a_sentence(shop: Shop) -> None:
+    """With `--now` a store that stops answering ends the command in words."""
+    config = load(shop.file, os.environ)
+
+    with pytest.raises(Failure, match="does not answer"), preferences(config, asked=True):
+        raise Away("gone")
