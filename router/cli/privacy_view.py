@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from router.cli.destinations.chosen import consent_of
 from router.cli.output import harmless
 from router.config.coverage import matcher, shown
+from router.decide.routes import regime_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -70,10 +71,10 @@ def _needs(config: Config, section: Destination) -> str:
     if section.consent is not None:
         why = section.consent.not_required
         return f"none, because: {why}" if why else consent_of(section)
-    everyone = config.destinations.values()
-    if config.consent.compat is not None:
-        return f"not declared: {config.consent.compat} lets it have everything"
-    if config.consent.categories or any(other.consent for other in everyone):
+    regime = regime_of(config)
+    if regime.compat is not None:
+        return f"not declared: {regime.compat} lets it have everything"
+    if regime.enforced:
         return "not declared, so it gets nothing"
     return "none: this configuration asks nobody for any"
 

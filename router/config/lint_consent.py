@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from router.config.finding import Finding, Notes
 from router.config.problem import quoted
+from router.decide.routes import regime_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -23,12 +24,13 @@ WRITE = 'write consent: {require: [...]}, or {not_required: "why"}'
 def lint_consent(config: Config) -> Iterator[Finding]:
     """Yield the findings; a destination without `consent` gets nothing once any has it."""
     note = Notes(config)
-    destinations = config.destinations.values()
     yield from _opt_outs(config)
-    if not config.consent.categories and all(each.consent is None for each in destinations):
+    regime = regime_of(config)
+    if not regime.enforced:
+        heard = "beside opt-outs" if regime.opt_outs else "of consent"
         yield note.warning(
             "consent_nowhere", ("destinations",),
-            "consent is enforced nowhere: every event goes out whatever it says of consent",
+            f"consent is enforced nowhere: every event goes out whatever it says {heard}",
             WRITE,
         )  # fmt: skip
         return
@@ -78,12 +80,11 @@ def _opt_outs(config: Config) -> Iterator[Finding]:
     """Tell who is denied by opt-outs because it does not say what it uses data for."""
     note = Notes(config)
     sections = config.destinations
-    enforced = config.consent.categories or any(each.consent for each in sections.values())
-    heeded = enforced or any(each.uses is not None for each in sections.values())
-    if config.consent.compat or not heeded:
+    regime = regime_of(config)
+    if regime.compat or not regime.opt_outs:
         return
     for name, section in sections.items():
-        told_already = enforced and section.consent is None
+        told_already = regime.enforced and section.consent is None
         exempt = section.consent is not None and section.consent.not_required
         if section.uses is None and not exempt and not told_already:
             yield note.info(

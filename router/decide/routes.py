@@ -123,7 +123,7 @@ def compile_routes(
     Raises FilterError or PathError for an expression that cannot be read, ReshapeError for a
     transformation that must not be.
     """
-    regime = _regime(config)
+    regime = regime_of(config)
     routes = []
     for name, section in config.destinations.items():
         adapter = adapters[section.type]
@@ -148,7 +148,8 @@ def compile_routes(
     return Routes(tuple(routes), compile_names(config.destinations, adapters), reshapes)
 
 
-def _regime(config: Configuration) -> Regime:
+def regime_of(config: Configuration) -> Regime:
+    """Return what a configuration as a whole says of consent."""
     sections = config.destinations.values()
     enforced = bool(config.consent.categories) or any(each.consent is not None for each in sections)
     return Regime(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from router.config import ConfigError
-from tests.config.findings import FINE, told
+from tests.config.findings import FINE, found, told
 from tests.config.pretend import one, parsed
 
 PRIVACY = FINE.splitlines()[1]
@@ -88,3 +88,14 @@ def test_compat_is_one_of_two() -> None:
     """A system that nobody copies is refused."""
     with pytest.raises(ConfigError, match=r"did you mean .rudderstack"):
         parsed(one(FINE) + "consent: {compat: ruderstack}\n")
+
+
+@pytest.mark.parametrize(
+    ("lines", "heard"), [("", "of consent"), ("uses: [sale]", "beside opt-outs")]
+)
+def test_what_is_heard_where_nothing_is_asked(lines: str, heard: str) -> None:
+    """Who says what it uses data for heeds opt-outs, also where nobody asks for consent."""
+    text = one(f"{lines}\n{PRIVACY}")
+    [finding] = [each for each in found(text) if each.code == "consent_nowhere"]
+
+    assert finding.message.endswith(f"whatever it says {heard}")
