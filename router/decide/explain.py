@@ -11,9 +11,9 @@ from router.observe.reasons import ShelfReason
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from router.decide.compare import Comparison
     from router.decide.consent.signals import Signals
     from router.decide.routes import Route, Routes
+    from router.decide.segment.comparison import Comparison
     from router.decide.verdict import Verdict
     from router.events.event import Event
 

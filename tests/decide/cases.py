@@ -8,14 +8,14 @@ import orjson
 
 from destinations.mixpanel import Mixpanel
 from router.config import parse
-from router.decide.compare import compile_comparison
 from router.decide.routes import compile_routes
+from router.decide.segment.comparison import compile_comparison
 from tests.decide.making import ADAPTERS, KEY, event
 
 if TYPE_CHECKING:
     from router.config import Config
-    from router.decide.compare import Comparison
     from router.decide.routes import Routes
+    from router.decide.segment.comparison import Comparison
     from router.events.event import Event
 
 NAME = "product"

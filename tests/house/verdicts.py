@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.decide.differences import Difference
+from router.decide.segment.differences import Difference
 from router.decide.verdict import Skip
 from router.observe.reasons import MapOddity
 from tests.decide.consent.cases import CONSENT

@@ -9,8 +9,8 @@ import orjson
 import pytest
 from hypothesis import given
 
-from router.decide.compare import compile_comparison
-from router.decide.differences import Difference
+from router.decide.segment.comparison import compile_comparison
+from router.decide.segment.differences import Difference
 from router.decide.verdict import Skip
 from tests.decide.cases import Case
 from tests.decide.consent.cases import CONSENT as CONSENT_CASES
@@ -107,7 +107,7 @@ def test_a_failing_policy_is_told() -> None:
     assert "policy" == comparison.beside(event(), "policy_error")["difference"]
 
 
-CORPUS = Path(__file__).parents[1] / "corpora" / "consent_cases.jsonl"
+CORPUS = Path(__file__).parents[2] / "corpora" / "consent_cases.jsonl"
 TABLE = [row for line in CORPUS.read_bytes().splitlines()
          if (row := orjson.loads(line))["system"] == "segment"]  # fmt: skip
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from router.decide.differences import Difference
 from router.decide.integrations import is_warehouse, names_of
-from router.decide.segment import PREFERENCE_EVENT, compile_segment
+from router.decide.segment.differences import Difference
+from router.decide.segment.rules import PREFERENCE_EVENT, SALESFORCE, compile_segment
 from router.decide.spelling import spelled
 from router.observe.reasons import ShelfReason, SkipReason
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from destinations import Adapter
     from router.decide.sections import Configuration
-    from router.decide.segment import Segment
+    from router.decide.segment.rules import Segment
     from router.events.event import Event
 
 ALONE = {
@@ -107,7 +107,7 @@ def compile_comparison(
             segment=compile_segment(name, section, adapter, catalogue),
             catalogue=catalogue,
             warehouse=is_warehouse(catalogue),
-            default_on=adapter.name != "Salesforce",
+            default_on=adapter.name != SALESFORCE,
             any_of=bool(section.consent and section.consent.any),
         )
     return made
