@@ -9,7 +9,8 @@ import orjson
 
 from router.cli.output import harmless
 from router.cli.wording import count
-from router.decide.diff import MISSING, Effect
+from router.decide.diff import Effect
+from router.decide.places import NOTHING
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -78,7 +79,7 @@ def _example(effect: Effect, example: Example, *, reveal: bool) -> dict[str, Any
     }
     if reveal:
         sides = [{"before": spot.before, "after": spot.after} for spot in spots]
-        shown["values"] = [{k: v for k, v in side.items() if v is not MISSING} for side in sides]
+        shown["values"] = [{k: v for k, v in side.items() if v is not NOTHING} for side in sides]
     return shown
 
 
@@ -143,7 +144,7 @@ def _told_example(effect: Effect, example: Example, *, reveal: bool) -> Iterator
 
 
 def _short(value: Any) -> str:
-    if value is MISSING:
+    if value is NOTHING:
         return "nothing"
     text = harmless(orjson.dumps(value).decode())
     return text if len(text) <= SHOWN_VALUE else f"{text[:SHOWN_VALUE]}..."

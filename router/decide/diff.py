@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.policy.places import spelled
+from router.decide.places import NOTHING
+from router.decide.policy.places import path_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,8 +18,6 @@ Told: TypeAlias = "Mapping[str, Any]"
 """What `decide.explain` says of one event and one destination."""
 NEVER: Told = {"verdict": "skip", "reason": None, "rule": None, "payload": None}
 """What a configuration says that has no such destination."""
-MISSING: Any = type("Missing", (), {"__slots__": (), "__repr__": lambda _: "MISSING"})()
-"""The side of a difference on which there is nothing."""
 
 
 class Effect(StrEnum):
@@ -52,15 +51,15 @@ class Spot:
     """A field that differs; `path` is `properties.products[0].note`. Its repr shows no value."""
 
     path: str
-    before: Any = field(default=MISSING, repr=False)
-    after: Any = field(default=MISSING, repr=False)
+    before: Any = field(default=NOTHING, repr=False)
+    after: Any = field(default=NOTHING, repr=False)
 
     @property
     def effect(self) -> Effect:
         """Tell whether the field is lost, gained or changed."""
-        if self.after is MISSING:
+        if self.after is NOTHING:
             return Effect.LOSES
-        return Effect.GAINS if self.before is MISSING else Effect.CHANGES
+        return Effect.GAINS if self.before is NOTHING else Effect.CHANGES
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,19 +102,19 @@ def spots_between(before: Any, after: Any, place: Place = "") -> Iterator[Spot]:
         return
     if type(before) is dict and type(after) is dict:
         for key in before.keys() | after.keys() if before.keys() != after.keys() else before:
-            yield from _spots_at(before.get(key, MISSING), after.get(key, MISSING), (place, key))
+            yield from _spots_at(before.get(key, NOTHING), after.get(key, NOTHING), (place, key))
     elif type(before) is list and type(after) is list:
         for index in range(max(len(before), len(after))):
-            old = before[index] if index < len(before) else MISSING
-            new = after[index] if index < len(after) else MISSING
+            old = before[index] if index < len(before) else NOTHING
+            new = after[index] if index < len(after) else NOTHING
             yield from _spots_at(old, new, (place, index))
     elif before != after or type(before) is not type(after):
-        yield Spot(spelled(place), before, after)
+        yield Spot(path_of(place), before, after)
 
 
 def _spots_at(before: Any, after: Any, place: Place) -> Iterator[Spot]:
-    if before is MISSING or after is MISSING:
-        yield Spot(spelled(place), before, after)
+    if before is NOTHING or after is NOTHING:
+        yield Spot(path_of(place), before, after)
     else:
         yield from spots_between(before, after, place)
 

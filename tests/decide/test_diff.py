@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from router.decide.diff import (
-    MISSING,
     NEVER,
     Effect,
     Spot,
@@ -18,6 +17,7 @@ from router.decide.diff import (
     renamed,
     spots_between,
 )
+from router.decide.places import NOTHING
 
 LEAVES = st.none() | st.booleans() | st.integers(0, 2) | st.sampled_from(["a", "b", 1.0])
 VALUES = st.recursive(
@@ -107,8 +107,8 @@ def test_the_other_way_round(before: Any, after: Any) -> None:
 
 def test_a_spot_shows_no_value() -> None:
     """The repr of a spot has its path alone."""
-    assert "canary" not in repr(Spot("a", "canary", MISSING))
-    assert Effect.LOSES is Spot("a", "canary", MISSING).effect
+    assert "canary" not in repr(Spot("a", "canary", NOTHING))
+    assert Effect.LOSES is Spot("a", "canary", NOTHING).effect
 
 
 @dataclass(frozen=True)

@@ -41,14 +41,14 @@ def _read_key(written: str) -> str:
     return "" if written == _NO_KEY else _ESCAPED.sub(r"\1", written)
 
 
-def spelled_key(key: str) -> str:
+def _written_key(key: str) -> str:
     """Write a key so that a path made of keys can be read back."""
     if key.isidentifier():
         return key
     return _SPECIAL.sub(r"\\\1", key) if key else _NO_KEY
 
 
-def spelled(place: Place) -> str:
+def path_of(place: Place) -> str:
     """Return the path of a place."""
     steps: list[str | int] = []
     while not isinstance(place, str):
@@ -59,6 +59,6 @@ def spelled(place: Place) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            key = step if step.isidentifier() else spelled_key(step)
+            key = step if step.isidentifier() else _written_key(step)
             path = f"{path}.{key}" if path else key
     return path

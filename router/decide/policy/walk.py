@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from router.decide.policy.places import PART, WHOLE, spelled
+from router.decide.policy.places import PART, WHOLE, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -227,7 +227,7 @@ def _leaf(node: Node, value: Any, place: Place, mark: Any, transformed: list[str
 
 
 def _record(changed: Changed, place: Place, transformed: list[str]) -> Any:
-    path = spelled(place)
+    path = path_of(place)
     transformed.append("~" + path if changed.in_part else path)
     return changed.value
 
@@ -238,7 +238,7 @@ def _carry(mark: Any, place: Place, transformed: list[str]) -> None:
         for key, below in mark.items():
             _carry(below, (place, key), transformed)
     else:
-        path = spelled(place)
+        path = path_of(place)
         transformed.append("~" + path if mark == PART else path)
 
 
