@@ -2,7 +2,7 @@
 
 There is no standard for it: these are the names that consent platforms, SDKs and OpenRTB use.
 In `context` itself a name counts exactly as written here; within an object (`consent`, `privacy`,
-`regs`, `headers`) it also counts in other case and with other punctuation.
+`regs`, `regs.ext`, `headers`) it also counts in other case and with other punctuation.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from router.decide.spelling import spelled
 
 SEGMENT, RUDDER = "consent", "consentManagement"
 PREFERENCES = "categoryPreferences"
-HOMES = frozenset({"privacy", "regs", "headers"})
+REGS, EXT = "regs", "ext"
+HOMES = frozenset({"privacy", REGS, "headers"})
 
 WRITTEN: dict[str, str] = {
     "gpc": "gpc GPC globalPrivacyControl global_privacy_control secGpc sec_gpc sec-gpc Sec-GPC",

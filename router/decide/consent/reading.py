@@ -13,7 +13,7 @@ from router.decide.consent.places import GOOGLE
 from router.decide.spelling import spelled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Collection, Iterable
 
 MOST_CATEGORIES = 64
 """An event with more is not believed: its signals travel with each of its deliveries."""
@@ -31,10 +31,12 @@ _NUMBER = re.compile(r"-?[0-9]{1,4}", re.ASCII)
 class Found:
     """What was found so far. Where a thing is said twice, the stricter counts."""
 
-    __slots__ = ("_heard", "_said")
+    __slots__ = ("_granting", "_heard", "_said")
 
     def __init__(self) -> None:
         self._said: dict[str, Any] = {}
+        self._granting: list[Collection[str]] = []
+        """What each shape of categories names that may be granted."""
         self._heard: dict[str, set[Any]] = {}
         """What is said of a kind by all who say it, where only together they tell."""
 
@@ -44,6 +46,7 @@ class Found:
         if type(given) is not dict:
             self._said["malformed"] = True
             return
+        self._granting.append(given)
         self._add(given.items())
 
     def lists(self, consent: Any) -> None:
@@ -57,6 +60,8 @@ class Found:
             if names is not None and not _is_names(names):
                 self._said["malformed"] = True
                 names = None
+            if allowed:
+                self._granting.append(names or ())
             self._add((name, allowed) for name in names or () if name)
         for key, word in (("provider", "provider"), ("strategy", "resolutionStrategy")):
             value = given.get(word)
@@ -109,12 +114,22 @@ class Found:
                 before = google.get(name) != "denied"
                 google[name] = "granted" if granted and before else "denied"
 
+    def _granted_by_all(self) -> dict[str, Any]:
+        """Return the categories without those that one of the shapes does not grant."""
+        return {
+            name: value
+            for name, value in self._said["categories"].items()
+            if value is not True or all(name in names for names in self._granting)
+        }
+
     def _hear(self, kind: str, value: Any) -> None:
         self._heard.setdefault(kind, set()).add(value)
 
     def signals(self) -> dict[str, Any] | None:
         """Return what was found; see `decide.consent.signals`."""
         said, heard = self._said, self._heard
+        if len(self._granting) > 1:
+            said["categories"] = self._granted_by_all()
         if "usp" in heard:
             said["usp"] = _one(heard["usp"], UNREADABLE)
         if "tcf" in heard or "applies" in heard:

@@ -1,8 +1,8 @@
 """Signals: what an event says about consent, read once and carried with each of its deliveries.
 
-Read are `context` itself and the objects `consent`, `privacy`, `regs` (OpenRTB) and `headers` in
-it, under the names of `decide.consent.places`. Where an event says a thing twice, the stricter
-counts; two strings that differ count as one that cannot be decoded.
+Read are `context` itself and the objects `consent`, `privacy`, `regs` and `regs.ext` (OpenRTB) and
+`headers` in it, under the names of `decide.consent.places`. Where an event says a thing twice, the
+stricter counts; two strings that differ count as one that cannot be decoded.
 """
 
 from __future__ import annotations
@@ -10,10 +10,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.consent.places import (
+    EXT,
     HOMES,
     NAMES,
     PLACES,
     PREFERENCES,
+    REGS,
     RUDDER,
     SEGMENT,
     TOP,
@@ -51,6 +53,8 @@ def signals(event: Event) -> Signals:
             found.lists(value)
         elif key in HOMES:
             _read_home(found, value)
+            if key == REGS and type(value) is dict:
+                _read_home(found, value.get(EXT))
         else:
             _read_kind(found, TOP[key], value)
     return found.signals()

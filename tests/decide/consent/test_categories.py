@@ -72,8 +72,9 @@ def lists(allowed: Any, denied: Any) -> dict[str, Any]:
         (lists(None, None), DENIED, DENIED),
         (lists("a", []), MALFORMED, MALFORMED),
         (lists(["a"], [1]), MALFORMED, MALFORMED),
-        (preferences(a=True, b=True) | lists([], ["b"]), DENIED, "send"),
-        (preferences(a=False) | lists(["a", "b"], []), DENIED, "send"),
+        (preferences(a=True, b=True) | lists(["a"], ["b"]), DENIED, "send"),
+        (preferences(a=True, b=True) | lists([], ["b"]), DENIED, DENIED),
+        (preferences(a=False) | lists(["a", "b"], []), DENIED, DENIED),
         (preferences(**{f"c{n}": True for n in range(65)}), MALFORMED, MALFORMED),
     ],
 )

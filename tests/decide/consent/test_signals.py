@@ -42,6 +42,7 @@ def test_every_name_is_read(kind: str, name: str) -> None:
     assert said == read(consent=written) == read(consent=spoken)
     for home in HOMES:
         assert said == read(**{home: written}) == read(**{home: spoken})
+    assert said == read(regs={"ext": written}) == read(regs={"coppa": 0, "ext": spoken})
 
 
 @pytest.mark.parametrize("name", WRITTEN["sections"].split())
@@ -128,6 +129,7 @@ def test_google(states: Any, said: Any) -> None:
     [
         {}, {"gpc": None}, {"consent": None}, {"gpp": ""}, {"usp": ""}, {"page": {}},
         {"privacy": {}}, {"headers": "Sec-GPC"}, {"Consent": {"gpc": True}},
+        {"regs": {"ext": None}}, {"regs": {"ext": ["gpc"]}},
     ],
 )  # fmt: skip
 def test_nothing_is_said(context: Any) -> None:
@@ -156,6 +158,26 @@ def test_lists_keep_what_they_are_judged_by() -> None:
 
     assert {"categories": {"a": True, "b": False}, "provider": "ketch",
             "strategy": "or"} == read(consentManagement=given)  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("preferences", "lists", "said"),
+    [
+        ({"ads": True}, {"allowedConsentIds": ["ads"]}, {"ads": True}),
+        ({"ads": True}, {"allowedConsentIds": ["stats"]}, {}),
+        ({"ads": True}, {"deniedConsentIds": ["stats"]}, {"stats": False}),
+        ({"ads": True}, {}, {}),
+        ({}, {"allowedConsentIds": ["ads"], "deniedConsentIds": ["stats"]}, {"stats": False}),
+        ({"ads": None}, {"allowedConsentIds": ["ads"]}, {"ads": None}),
+        ({"ads": True, "stats": False}, {"allowedConsentIds": ["ads", "stats"]},
+         {"ads": True, "stats": False}),
+    ],
+)  # fmt: skip
+def test_two_shapes_of_categories(preferences: Any, lists: Any, said: Any) -> None:
+    """Where an event speaks in both shapes, what only one of them allows is not allowed."""
+    segment = {"categoryPreferences": preferences}
+
+    assert {"categories": said} == read(consent=segment, consentManagement=lists)
 
 
 def test_what_can_be_read_is_kept_beside_what_cannot() -> None:
