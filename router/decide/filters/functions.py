@@ -99,7 +99,7 @@ def _titlecase(text: str) -> str:
 def _bool(value: Any) -> bool | None:
     match value:
         case str():
-            return {"true": True, "false": False}.get(value.strip().lower())
+            return {"true": True, "false": False, "": False}.get(value.strip().lower())
         case None | bool() | int() | float() | list():
             return bool(value)
         case _:

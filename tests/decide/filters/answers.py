@@ -106,6 +106,7 @@ ANSWERS: list[tuple[str, bool]] = [
     ("titlecase('test string') = 'Test String'", True),
     ("bool(null) = false and bool([]) = false and bool(properties.features)", True),
     ("bool('FALSE') = false and bool('yes') = null", True),
+    ("bool('') = false and bool(' ') = false", True),
     ("string(properties.features) = '[\"dark-mode\",5]'", True),
     ("string(null) = null and string(1.5) = '1.5' and string(true) = 'true'", True),
     ("number('1e3') = 1000 and number('-1.5') = -1.5", True),
