@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from router.decide.detect.addresses import find_ips, find_macs
 from router.decide.detect.banks import find_ibans
+from router.decide.detect.clean import Clean
 from router.decide.detect.emails import find_emails, find_written_out
 from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden
 from router.decide.detect.manner import STRICT
@@ -31,8 +32,6 @@ if TYPE_CHECKING:
 KINDS = ("email", "jwt", "crypto", "card", "iban", "mac", "ssn", "national_id", "ip", "phone")
 """All kinds, the surest first: where two overlap, the earlier one counts."""
 
-_REMEMBERED = 8192
-_LONGEST_REMEMBERED = 512
 _LONGEST = 65_536
 """Characters; a longer text is personal data as a whole. Segment allows an event 32 KB."""
 _DEEPEST = 3
@@ -56,21 +55,19 @@ class Finder(NamedTuple):
     """
 
     find: Callable[[str], list[Span]]
-    clean: set[str]
+    clean: Clean
 
 
 @lru_cache(maxsize=64)
 def compile_finder(kinds: frozenset[str], manner: Manner = STRICT) -> Finder:
     """Return what finds these kinds in a manner; equal ones share what they remember."""
-    search = _Search(kinds, manner)
-    clean: set[str] = set()
+    through, is_harmless = _Search(kinds, manner).through, _HARMLESS.fullmatch
+    clean = Clean()
 
     def find(text: str) -> list[Span]:
-        spans = search.through(text)
-        if not spans and len(text) <= _LONGEST_REMEMBERED:
-            if len(clean) >= _REMEMBERED:
-                clean.clear()
-            clean.add(text)
+        spans = [] if is_harmless(text) else through(text)
+        if not spans:
+            clean.note(text)
         return spans
 
     return Finder(find, clean)

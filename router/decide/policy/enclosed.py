@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
-from router.decide.detect.plain import UnreadError, read
+from router.decide.detect.plain import UnreadError, may_be_encoded, read
 from router.decide.policy.actions import REDACTED
 from router.decide.policy.tokens import is_token
 from router.decide.policy.walk import GONE, Changed, walk
@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     from router.decide.policy.walk import Node
 
+_OPENING = "{[ \n\t"
 _PARAMETER = re.compile(r"(?:^|(?<=[?&;#]))([^=&;#?/\s]{1,64})=([^&;#\s]++)")
 _CODED_SIGN = re.compile(r"%(?:25)*+3[Dd]")
 
@@ -26,28 +27,44 @@ def is_replaced(value: Any) -> bool:
     return type(value) is str and (value == REDACTED or is_token(value))
 
 
+def searched(found: Any, node: Node, hidden: Callable[[str, str], str | None]) -> Any:
+    """Return what a leaf left of a text, without what it encloses that is to be hidden.
+
+    A node says what becomes of JSON, `hidden` of parameters; see below.
+    """
+    text = found.value if type(found) is Changed else found
+    if not text or type(text) is not str or (text is not found and not found.in_part):
+        return found
+    if text[0] in _OPENING:
+        left = in_json(text, node)
+        if left is not None:
+            return found if left is text else left
+    shown = in_parameters(text, node, hidden)
+    return found if shown == text else Changed(shown, in_part=True)
+
+
 def in_json(text: str, node: Node) -> Any:
     """Return a text that is JSON as a node leaves what is in it: itself, GONE or Changed.
 
-    JSON of which something went is written anew.
+    JSON of which something went is written anew. Of a text that is none, return None.
     """
     if text[-1] not in "]} \n\t" or text.lstrip()[:1] not in ("{", "["):
-        return text
+        return None
     try:
         inside = orjson.loads(text)
     except ValueError:
-        return text
+        return None
     left = walk(node, inside, "", None, [])
     if left is GONE or left is inside:
         return left if left is GONE else text
     return Changed(orjson.dumps(left).decode(), in_part=True)
 
 
-def in_parameters(text: str, hidden: Callable[[str, str], str | None]) -> str:
+def in_parameters(text: str, node: Node, hidden: Callable[[str, str], str | None]) -> str:
     """Return a text whose parameters are as `hidden` says, from their plain key and value.
 
-    None leaves one as it is; a value that is itself full of parameters of which one would be
-    hidden is redacted as a whole, and so is what cannot be read.
+    None leaves one as it is; a value that itself encloses what would be hidden, in parameters or
+    in JSON, is redacted as a whole, and so is what cannot be read.
     """
 
     def one(found: re.Match[str]) -> str:
@@ -60,9 +77,16 @@ def in_parameters(text: str, hidden: Callable[[str, str], str | None]) -> str:
         except UnreadError:
             new = REDACTED
         else:
-            nested = new is None and "%" in value and _CODED_SIGN.search(value)
-            if nested and in_parameters(plain, hidden) != plain:
+            nested = plain[:1] in _OPENING or ("%" in value and _CODED_SIGN.search(value))
+            if nested and new is None and searched(plain, node, hidden) is not plain:
                 new = REDACTED
         return found[0] if new is None else f"{key}={new}"
 
-    return _PARAMETER.sub(one, text) if "=" in text else text
+    if "=" not in text or all(_stays(*found, hidden) for found in _PARAMETER.findall(text)):
+        return text
+    return _PARAMETER.sub(one, text)
+
+
+def _stays(key: str, value: str, hidden: Callable[[str, str], str | None]) -> bool:
+    """Tell quickly whether a parameter is written plainly and needs not be hidden."""
+    return not may_be_encoded(value) and not may_be_encoded(key) and hidden(key, value) is None

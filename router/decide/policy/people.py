@@ -12,9 +12,10 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from router.decide.detect.clean import Clean
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
-from router.decide.policy.enclosed import in_json, in_parameters, is_replaced
+from router.decide.policy.enclosed import is_replaced, searched
 from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of, may_be_field
 from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
 from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
@@ -27,9 +28,6 @@ if TYPE_CHECKING:
 _PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt"}
 _CONTEXT_BY_VALUE = frozenset({"consent", "consentManagement", "timezone", "locale"})
 """Below these, keys such as a category's name say nothing; values do, as everywhere."""
-_OPENING = "{[ \n\t"
-_REMEMBERED = 4096
-_LONGEST_REMEMBERED = 512
 _TOKENS = ("email", "phone", "iban", "ip", "mac", "crypto")
 _REDACTED = ("card", "ssn", "jwt")
 
@@ -153,33 +151,21 @@ class People:
 
     def _search(self, owner: _Owner) -> Any:
         detection = self._detection.under(owner.hint)
-        clean: set[str] = set()
+        clean = Clean()
 
         def search(value: Any) -> Any:
             if type(value) is not str:
                 return detection.in_value(value)
             if value in clean:
                 return value
-            found = self._in_text(value, owner, detection)
-            if found is value and len(value) <= _LONGEST_REMEMBERED:
-                if len(clean) >= _REMEMBERED:
-                    clean.clear()
-                clean.add(value)
+            found = detection.in_value(value)
+            if owner.by_key:
+                found = searched(found, self._node(owner), self._hidden)
+            if found is value:
+                clean.note(value)
             return found
 
         return search
-
-    def _in_text(self, value: str, owner: _Owner, detection: Detection) -> Any:
-        found = detection.in_value(value)
-        text = found.value if type(found) is Changed else found
-        if type(text) is not str or not text or not owner.by_key:
-            return found
-        if text[0] in _OPENING:
-            left = in_json(text, self._node(owner))
-            if left is not text:
-                return left
-        hidden = in_parameters(text, self._hidden)
-        return found if hidden == text else Changed(hidden, in_part=True)
 
     def _hidden(self, key: str, value: str) -> str | None:
         """Return what hides the value of a parameter, None if nothing needs to."""

@@ -10,9 +10,10 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
+from router.decide.detect.clean import Clean
 from router.decide.policy.actions import KEYED_ACTIONS, REDACTED
 from router.decide.policy.detection import KEPT
-from router.decide.policy.enclosed import in_json, in_parameters, is_replaced
+from router.decide.policy.enclosed import is_replaced, searched
 from router.decide.policy.named import Named
 from router.decide.policy.walk import DROP, GONE, KEEP, Changed, Node
 
@@ -24,9 +25,7 @@ if TYPE_CHECKING:
 
     Below = Callable[[State, int, str | int], tuple[State, int]]
 
-_OPENING = "{[ \n\t"
-_REMEMBERED = 4096
-_LONGEST_REMEMBERED = 512
+_MOST_KEYS = 4096
 
 
 class Within:
@@ -44,26 +43,24 @@ class Within:
         by_key = frozenset(pair for pair in state if isinstance(self._rules[pair[0]].way, Named))
         if not by_key:
             return leaf
-        search = self._search(by_key, decided)
-        clean: set[str] = set()
+        search = self._node(by_key, decided).leaf
+        clean = Clean()
 
-        def searched(value: Any) -> Any:
+        def looking(value: Any) -> Any:
             found = leaf(value)
             if type(value) is not str or found is GONE or value in clean:
                 return found
             new = search(found)
-            if new is value and len(value) <= _LONGEST_REMEMBERED:
-                if len(clean) >= _REMEMBERED:
-                    clean.clear()
-                clean.add(value)
+            if new is value:
+                clean.note(value)
             return new
 
-        return searched
+        return looking
 
-    def _search(self, state: State, decided: int) -> Callable[[Any], Any]:
-        node = self._node(state, decided)
+    def _hidden(self, state: State, decided: int) -> Callable[[str, str], str | None]:
+        """Return what hides the value of a parameter, None if nothing needs to."""
 
-        @lru_cache(_REMEMBERED)
+        @lru_cache(_MOST_KEYS)
         def hiding(key: str) -> CompiledRule | None:
             return self._hiding(state, decided, key)
 
@@ -73,18 +70,7 @@ class Within:
                 return None
             return str(rule.action(value, None)) if rule.action and _is_token(rule) else REDACTED
 
-        def search(found: Any) -> Any:
-            text = found.value if type(found) is Changed else found
-            if not text or (type(found) is Changed and not found.in_part):
-                return found
-            if text[0] in _OPENING:
-                left = in_json(text, node)
-                if left is not text:
-                    return left
-            shown = in_parameters(text, hidden)
-            return found if shown == text else Changed(shown, in_part=True)
-
-        return search
+        return hidden
 
     def _hiding(self, state: State, decided: int, key: str | int) -> CompiledRule | None:
         """Return the rule that hides what is below a key, if any comes to act there."""
@@ -93,10 +79,14 @@ class Within:
         return None if now == decided or rule.do == KEPT else rule
 
     def _node(self, state: State, decided: int) -> Node:
+        """Return the node of what a text encloses; texts in it are looked into as well."""
         if (state, decided) not in self._nodes:
-            self._nodes[state, decided] = Node(
-                lambda value: value, lambda key: self._after(state, decided, key)
+            hidden = self._hidden(state, decided)
+            node = Node(
+                lambda found: searched(found, node, hidden),
+                lambda key: self._after(state, decided, key),
             )
+            self._nodes[state, decided] = node
         return self._nodes[state, decided]
 
     def _after(self, state: State, decided: int, key: str | int) -> Node:

@@ -158,6 +158,10 @@ def test_a_form_says_what_its_values_are(label: str) -> None:
         ("drop", '{"email_verified":true}', '{"email_verified":true}'),
         ("token", '{"city":["Ulm"]}', '{"city":["{Ulm}"]}'),
         ("drop", '{"name":"x"}', '{"name":"x"}'),
+        ("drop", '{"phone":"1","url":"/?q=1&phone=0151"}', '{"url":"/?q=1&phone=[redacted]"}'),
+        ("token", '{"in":"{\\"phone\\":\\"0151\\"}"}', '{"in":"{\\"phone\\":\\"{0151}\\"}"}'),
+        ("drop", "/?data=%7B%22phone%22%3A%220151%22%7D", "/?data=[redacted]"),
+        ("drop", '/?data={"plan":"pro"}&x={', '/?data={"plan":"pro"}&x={'),
     ],
 )  # fmt: skip
 def test_keys_within_texts(do: str, text: str, left: str) -> None:
