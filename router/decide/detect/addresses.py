@@ -11,7 +11,7 @@ from router.decide.detect.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_MAY_HOLD_IP4 = re.compile(r"\.\d{1,3}\.\d{1,3}\.?")
+_MAY_HOLD_IP4 = re.compile(r"\.\d{1,3}\.\d{1,3}\.\d")
 _IP4 = re.compile(r"\d(?<![\w.\-].)\d{0,2}(?:\.\d{1,3}){3}(?![\w\-]|\.\d)")
 _IP6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?"
@@ -30,18 +30,20 @@ _MAC = re.compile(
 )
 _SHORTEST_MAC = 14
 _MAY_HOLD_MAC = re.compile(
-    r"[:\- ][0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ]|\.[0-9A-Fa-f]{4}(?![0-9A-Fa-f])"
+    r"[:\- .](?:(?<!\.)[0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ]"
+    r"|(?<=\.)[0-9A-Fa-f]{4}(?![0-9A-Fa-f]))"
 )
 _NOBODYS = frozenset({"000000000000", "ffffffffffff"})
 
 
 def find_ips(text: str) -> Sequence[Span]:
     """Return the IP addresses in a plain text; four numbers that are a version are none."""
-    four = text.count(".") >= 3 and _MAY_HOLD_IP4.search(text) is not None
-    six = "::" in text or text.count(":") >= 6
-    if not four and not six:
-        return ()
-    return [*_fours(text), *_sixes(text)] if six else list(_fours(text))
+    spans: list[Span] = []
+    if _MAY_HOLD_IP4.search(text):
+        spans += _fours(text)
+    if "::" in text or text.count(":") >= 6:
+        spans += _sixes(text)
+    return spans
 
 
 def find_macs(text: str) -> Sequence[Span]:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CHECK_DIGITS = re.compile(
-    r"\d\d(?<=[A-Za-z]{2}..)(?<![A-Za-z0-9][A-Za-z]{2}..)(?=[ \-+]?[A-Za-z0-9]{3})"
+    r"\d(?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)\d(?=[ \-+]?[A-Za-z0-9]{3})"
 )
 _SHORTEST = 15
 _GAP = " -+"

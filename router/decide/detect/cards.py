@@ -5,15 +5,17 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from router.decide.detect.context import said, said_other
+from router.decide.detect.context import said_other
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
     from router.decide.detect.manner import Manner
 
 SHORTEST_CARD = 12
+SHORTEST_BY_ITSELF = 13
+"""Digits of a card of which nothing speaks: in fours, or with an issuer's prefix."""
 SHORTEST_SSN = 9
 NO_GAPS = str.maketrans("", "", " +().-/")
 """Leaves of a run the digits alone."""
@@ -38,12 +40,15 @@ _DOUBLED = str.maketrans("0123456789", "0246813579")
 _MOMENT = re.compile(r"1[4-9]\d{8}(?:\d{3})?")
 
 
-def find_cards(text: str, start: int, end: int, manner: Manner, *, loosely: bool) -> Iterator[Span]:
+def find_cards(
+    text: str, run: tuple[int, int], manner: Manner, *, loosely: bool, told: bool
+) -> Iterator[Span]:
     """Yield the cards in a run of digits.
 
-    By itself a card needs an issuer's prefix and length, or to be written in fours; `loosely` and
-    where it is named, its check digit is enough.
+    By itself a card needs an issuer's prefix and length, or to be written in fours; `loosely`,
+    where it is named and where the words before the run have `told` it, its check digit is enough.
     """
+    start, end = run
     plain = text[start:end].isdigit()
     if plain and manner.other:
         return
@@ -55,15 +60,21 @@ def find_cards(text: str, start: int, end: int, manner: Manner, *, loosely: bool
                 or _ISSUERS.fullmatch(digits)
                 or "card" in manner.named
                 or (loosely and _may_be_loose(text, found.start(), digits))
-                or said("card", text, found.start())
+                or (told and found.start() == start)
             )
             if likely and has_check_digit(digits) and len(set(digits)) > 1:
                 yield Span(*found.span(), "card", digits)
 
 
-def find_ssns(text: str, start: int, end: int, *, named: bool) -> Iterator[Span]:
-    """Yield the social security numbers in a run of digits."""
-    told = named or said("ssn", text, start)
+def find_ssns(text: str, run: tuple[int, int], *, told: bool) -> Sequence[Span]:
+    """Return the social security numbers in a run of digits, which something may have `told`."""
+    start, end = run
+    if not told and _SSN.search(text, start, end + 2) is None:
+        return ()
+    return list(_ssns(text, start, end, told=told))
+
+
+def _ssns(text: str, start: int, end: int, *, told: bool) -> Iterator[Span]:
     for found in (_SSN_TOLD if told else _SSN).finditer(text, start, min(len(text), end + 2)):
         digits = found[0].translate(NO_GAPS)
         if not _IS_SSN.fullmatch(digits) or digits in _ADVERTISED:

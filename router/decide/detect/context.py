@@ -7,6 +7,10 @@ place only and costs the same anywhere.
 from __future__ import annotations
 
 import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Collection
 
 _NEAR = 40
 _FILLERS = """no, nos, nr, num, number, numbers, numero, numarasi, is, are, was, at, on, me, us,
@@ -54,19 +58,28 @@ def _before(words: str) -> re.Pattern[str]:
 
 CUES = {kind: _before(words) for kind, words in _CUES.items()}
 """What, right before a number, says which kind it is."""
+_NUMBERS = ("phone", "card", "ssn")
+_ANY_NUMBER = _before(", ".join(_CUES[kind] for kind in _NUMBERS))
 _NOBODYS = re.compile(rf"{_before(_OTHER).pattern}|[\s]?[$€£¥]|[\"':= ]{{0,3}}di_")
 
 
 def said(kind: str, text: str, start: int) -> bool:
     """Tell whether the words before a place announce a number of this kind."""
-    return (
-        start > 0
-        and CUES[kind].match(text[max(0, start - _NEAR) : start][::-1].lower()) is not None
-    )
+    return start > 0 and CUES[kind].match(_words_before(text, start)) is not None
+
+
+def numbers_said(text: str, start: int) -> Collection[str]:
+    """Return which of phones, cards and social security numbers the words before announce."""
+    before = _words_before(text, start)
+    if not before or _ANY_NUMBER.match(before) is None:
+        return ()
+    return [kind for kind in _NUMBERS if CUES[kind].match(before)]
 
 
 def said_other(text: str, start: int) -> bool:
     """Tell whether the words before a place announce a number that is nobody's."""
-    return (
-        start > 0 and _NOBODYS.match(text[max(0, start - _NEAR) : start][::-1].lower()) is not None
-    )
+    return start > 0 and _NOBODYS.match(_words_before(text, start)) is not None
+
+
+def _words_before(text: str, start: int) -> str:
+    return text[max(0, start - _NEAR) : start][::-1].lower()

@@ -16,7 +16,7 @@ from router.decide.detect.addresses import find_ips, find_macs
 from router.decide.detect.banks import find_ibans
 from router.decide.detect.clean import Clean
 from router.decide.detect.emails import find_emails, find_written_out
-from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden
+from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden, is_of_one_case
 from router.decide.detect.manner import STRICT
 from router.decide.detect.national import compile_national_ids
 from router.decide.detect.numbers import compile_numbers, may_hold_number
@@ -93,7 +93,7 @@ class _Search:
 
     def through(self, text: str, depth: int = 0) -> list[Span]:
         """Return the spans of a text that is hidden so deep in others."""
-        if _HARMLESS.fullmatch(text) or not self._surest:
+        if not self._surest or (depth and _HARMLESS.fullmatch(text)):
             return []
         if len(text) > _LONGEST or depth > _DEEPEST:
             return [Span(0, len(text), self._surest, text)]
@@ -133,7 +133,7 @@ class _Search:
                 spans += search(text)
         for search in self._anywhere:
             spans += search(text)
-        if len(text) >= SHORTEST_HIDDEN and not (text.islower() or text.isupper()):
+        if len(text) >= SHORTEST_HIDDEN and not is_of_one_case(text):
             spans += self._hidden(text, depth)
 
 

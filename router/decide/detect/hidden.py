@@ -20,6 +20,8 @@ SHORTEST_HIDDEN = 12
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\.[A-Za-z0-9_-]{4,}+)*+={0,2}")
 _STANDARD = str.maketrans("-_", "+/")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}+\.eyJ[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+)*+")
+_NO_BEGINNINGS = frozenset("ABEFGHghijklmnopqrstuv+/-_")
+"""Signs whose first byte begins no text: one of control, or one that goes on in UTF-8."""
 _PLAIN_CONTROLS = frozenset("\n\r\t")
 _PARTS = re.compile(r"[./]")
 _MOST_PARTS = 16
@@ -37,6 +39,8 @@ def compile_hidden(
     def find(text: str, depth: int) -> Iterator[Span]:
         for run in _RUN.finditer(text):
             word = run[0]
+            if is_of_one_case(word):
+                continue
             if tokens and word.startswith("eyJ") and _JWT.fullmatch(word):
                 yield Span(*run.span(), "jwt", word)
                 continue
@@ -50,6 +54,11 @@ def compile_hidden(
     return find
 
 
+def is_of_one_case(text: str) -> bool:
+    """Tell whether a text hides none: among its letters there are no small or no capital ones."""
+    return text == text.lower() or text == text.upper()
+
+
 def _parts(word: str) -> Iterator[str]:
     """Yield what of a word may be base64: the whole, and what dots and slashes part."""
     yield word
@@ -60,8 +69,10 @@ def _parts(word: str) -> Iterator[str]:
 
 def _uncovered(word: str) -> str | None:
     """Return the text that a word hides, if it hides one."""
+    if word[0] in _NO_BEGINNINGS:
+        return None
     word = word.rstrip("=")
-    if "." in word or len(word) % 4 == 1 or word.islower() or word.isupper() or word.isdigit():
+    if "." in word or len(word) % 4 == 1 or is_of_one_case(word):
         return None
     try:
         raw = binascii.a2b_base64(word.translate(_STANDARD) + "=" * (-len(word) % 4))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from router.decide.detect.cards import (
     NO_GAPS,
+    SHORTEST_BY_ITSELF,
     SHORTEST_CARD,
     SHORTEST_SSN,
     find_cards,
@@ -17,6 +18,7 @@ from router.decide.detect.cards import (
     has_check_digit,
     is_card,
 )
+from router.decide.detect.context import numbers_said
 from router.decide.detect.phones import MOST_DIGITS, find_phones, is_whole_phone
 from router.decide.detect.spans import Span
 
@@ -48,7 +50,7 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
     phone, card, ssn = "phone" in kinds, "card" in kinds, "ssn" in kinds
     phone_named = phone and "phone" in manner.named
     ssn_named = ssn and "ssn" in manner.named
-
+    card_named = card and "card" in manner.named
     hintless = not manner.prose and not manner.named
 
     def find(text: str) -> Sequence[Span]:
@@ -60,7 +62,7 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
         spans: list[Span] = []
         loosely: bool | None = None
         for run in _RUN.finditer(text):
-            start, end = run.span()
+            place = start, end = run.span()
             written = run[0]
             plain = written.isdigit()
             digits = end - start if plain else len(written.translate(NO_GAPS))
@@ -68,12 +70,17 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
                 continue
             if loosely is None:
                 loosely = _is_loose(text, manner)
-            if card and digits >= SHORTEST_CARD:
-                spans += find_cards(text, start, end, manner, loosely=loosely)
-            if ssn and digits >= SHORTEST_SSN and not (plain and digits > SHORTEST_SSN):
-                spans += find_ssns(text, start, end, named=ssn_named)
+            said = numbers_said(text, start) if start else ()
+            told = "card" in said
+            speaks = told or loosely or card_named
+            if card and digits >= (SHORTEST_CARD if speaks else SHORTEST_BY_ITSELF):
+                spans += find_cards(text, place, manner, loosely=loosely, told=told)
+            told = ssn_named or "ssn" in said
+            if ssn and (digits == SHORTEST_SSN and told if plain else digits >= SHORTEST_SSN):
+                spans += find_ssns(text, place, told=told)
             if phone and not (plain and digits > MOST_DIGITS):
-                spans += find_phones(text, start, end, loosely=loosely, named=phone_named)
+                told = "phone" in said
+                spans += find_phones(text, place, loosely=loosely, named=phone_named, told=told)
         return spans
 
     return find

@@ -11,11 +11,11 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from router.decide.detect.context import said, said_other
+from router.decide.detect.context import said_other
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
 _GAP = r"[ +().\-/]{0,3}"
 _EXTENSION = r" ?(?:x|ext\.?|#) ?\d{1,6}"
@@ -49,23 +49,27 @@ _MORE = re.compile(_EXTENSION)
 _WHOLE = re.compile(rf"\+?[\d ().\-/+]{{5,30}}(?:{_EXTENSION})?")
 
 
-def find_phones(text: str, start: int, end: int, *, loosely: bool, named: bool) -> Iterator[Span]:
-    """Yield the phone numbers around a run of digits."""
+def find_phones(
+    text: str, run: tuple[int, int], *, loosely: bool, named: bool, told: bool
+) -> Sequence[Span]:
+    """Return the phone numbers around a run of digits.
+
+    The key may have `named` it, the words before it may have `told` it.
+    """
+    start, end = run
+    spans: list[Span] = []
     before = text[start - 1] if start else " "
     if before in "+(" or not text[start:end].isdigit() or text.startswith("00", start):
-        for span in _strict(text, start, end):
-            start = span.end
-            yield span
-        if start >= end:
-            return
+        if _STRICT.search(text, max(0, start - 3), end + 10):
+            spans += _strict(text, start, end)
+        if spans:
+            start = spans[-1].end
+            told = False
     elif before in "/&_":
-        return
-    told = named or said("phone", text, start)
-    if told or loosely:
-        for one, stop in _parts(text, start, end):
-            if _is_loose(text, one, stop, told=told):
-                past = _past_extension(text, stop)
-                yield Span(one, past, "phone", text[one:past])
+        return ()
+    if start < end and (told or named or loosely):
+        spans += _loose(text, start, end, told=told or named)
+    return spans
 
 
 def is_whole_phone(text: str) -> bool:
@@ -83,6 +87,13 @@ def _strict(text: str, start: int, end: int) -> Iterator[Span]:
             return  # it may be cut off here, and is the next run's
         if _digits(found[0]) >= 8 and not _DATE.fullmatch(found[0]):
             yield Span(*found.span(), "phone", found[0])
+
+
+def _loose(text: str, start: int, end: int, *, told: bool) -> Iterator[Span]:
+    for one, stop in _parts(text, start, end):
+        if _is_loose(text, one, stop, told=told):
+            past = _past_extension(text, stop)
+            yield Span(one, past, "phone", text[one:past])
 
 
 def _parts(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:

@@ -10,9 +10,10 @@ from router.decide.policy.hints import SILENT
 from router.decide.policy.walk import GONE, Changed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from router.decide.detect.manner import Manner
+    from router.decide.detect.spans import Span
     from router.decide.policy.actions import Action
     from router.decide.policy.hints import Hint
 
@@ -41,12 +42,16 @@ class Detection:
         return self._hinted[hint]
 
     def _compile(self, kinds: frozenset[str], manner: Manner) -> Callable[[Any], Any]:
-        clean, in_text, in_number = self.clean, self._in_text, self._in_number
+        clean, find, in_number = self.clean, self.find, self._in_number
+        without = self._without
 
         def in_value(value: Any) -> Any:
             kind = type(value)
             if kind is str:
-                return value if value in clean else in_text(value)
+                if value in clean:
+                    return value
+                spans = find(value)
+                return without(value, spans) if spans else value
             if (kind is int or kind is float) and value >= _SMALLEST_NUMBER:
                 return in_number(value, kind_of_number(value, kinds, manner))
             return value
@@ -72,10 +77,7 @@ class Detection:
         """Tell whether a key itself holds what may not be shown; it goes, with all below it."""
         return any(self.actions[span.kind] != KEPT for span in self.find(key))
 
-    def _in_text(self, text: str) -> Any:
-        spans = self.find(text)
-        if not spans:
-            return text
+    def _without(self, text: str, spans: Sequence[Span]) -> Any:
         pieces: list[str] = []
         end = 0
         for span in spans:

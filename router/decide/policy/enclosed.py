@@ -82,11 +82,14 @@ def in_parameters(text: str, node: Node, hidden: Callable[[str, str], str | None
                 new = REDACTED
         return found[0] if new is None else f"{key}={new}"
 
-    if "=" not in text or all(_stays(*found, hidden) for found in _PARAMETER.findall(text)):
+    if "=" not in text or all(
+        _stays(key, value, hidden) for key, value in _PARAMETER.findall(text)
+    ):
         return text
     return _PARAMETER.sub(one, text)
 
 
 def _stays(key: str, value: str, hidden: Callable[[str, str], str | None]) -> bool:
     """Tell quickly whether a parameter is written plainly and needs not be hidden."""
-    return not may_be_encoded(value) and not may_be_encoded(key) and hidden(key, value) is None
+    plain = value[0] not in _OPENING and not may_be_encoded(value) and not may_be_encoded(key)
+    return plain and hidden(key, value) is None

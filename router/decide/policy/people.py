@@ -22,6 +22,8 @@ from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
 from router.decide.policy.walk import DROP, KEEP, Changed, Node
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from router.decide.policy.hints import Hint
     from router.decide.policy.tokens import Tokens
 
@@ -67,14 +69,14 @@ class People:
             Colour.YELLOW: self._yellow,
             Colour.CONTACT: self._contact,
         }
-        search = self._search(_NOBODYS)
+        search, clean = self._search(_NOBODYS)
         self._at_root = {
             **dict.fromkeys(_PASSED, KEEP),
             **dict.fromkeys(PERSON_IDS, self._id),
             ROUTING: DROP,
             "channel": self._node(_BY_VALUE),
             "version": self._node(_BY_VALUE._replace(hint=hint_below("version", SILENT))),
-            "context": Node(search, self._context_child),
+            "context": Node(search, self._context_child, clean=clean),
         }
         self.options = Node(search, lambda _: self._node(_NOBODYS))
         self._root = Node(search, partial(self._root_child, traits=_PERSONS))
@@ -98,8 +100,8 @@ class People:
                     return self._node(owner._replace(value=colour))
             return node
 
-        search = self._search(owner)
-        node = Node(search, partial(self._child, owner), partial=search, form=form)
+        search, clean = self._search(owner)
+        node = Node(search, partial(self._child, owner), partial=search, form=form, clean=clean)
         return node
 
     def _root_child(self, key: str, traits: _Owner) -> Node:
@@ -149,7 +151,8 @@ class People:
     def _contacted(self, value: Any) -> Any:
         return value if type(value) is bool else self._tokenised(value)
 
-    def _search(self, owner: _Owner) -> Any:
+    def _search(self, owner: _Owner) -> tuple[Callable[[Any], Any], Clean]:
+        """Return what searches the values of an object, and the texts it knows to be clean."""
         detection = self._detection.under(owner.hint)
         clean = Clean()
 
@@ -165,7 +168,7 @@ class People:
                 clean.note(value)
             return found
 
-        return search
+        return search, clean
 
     def _hidden(self, key: str, value: str) -> str | None:
         """Return what hides the value of a parameter, None if nothing needs to."""

@@ -150,14 +150,16 @@ class Rules:
             return self._node(state, decided, is_id, hint_in_form(item, hint), of_value)
 
         drops = rule.do == DROPPED
+        leaf = self._within.searching(self._leaf(state, decided, is_id, hint), state, decided)
         node = Node(
-            self._within.searching(self._leaf(state, decided, is_id, hint), state, decided),
+            leaf,
             child,
             form=form if detection or any(self._key(pair) is None for pair in state) else None,
             partial=self._within.searching(partial(rule.do, detection), state, decided),
             named=self._named(state) if self._names_all(state, decided) else None,
             only=drops,
             prunes=drops,
+            clean=detection.clean if detection and leaf is detection.in_value else (),
         )
         return node
 

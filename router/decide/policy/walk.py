@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 from router.decide.policy.places import PART, WHOLE, path_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from router.decide.policy.places import Marks, Place
 
@@ -37,7 +37,8 @@ Into: TypeAlias = "Callable[[Node, dict[str, Any], Place, list[str]], Any]"
 class Node:
     """What a policy does at one place of an event."""
 
-    __slots__ = ("__weakref__", "children", "form", "into", "leaf", "named", "partial", "prunes")
+    __slots__ = ("__weakref__", "children", "clean", "form", "into", "leaf", "named", "partial",
+                 "prunes")  # fmt: skip
 
     def __init__(  # noqa: PLR0913 - all that a place can say
         self,
@@ -49,9 +50,12 @@ class Node:
         only: bool = False,
         prunes: bool = False,
         form: Callable[[dict[str, Any]], Node] | None = None,
+        clean: Collection[str] = (),
     ) -> None:
         self.leaf = leaf
         """Takes a value that is no container with something in it; returns it, GONE or Changed."""
+        self.clean = clean
+        """Texts that the leaf is known to return as they are."""
         self.partial = partial or (lambda value: value)
         """The same for a value that was transformed before: in part, or, if it stays, in whole."""
         self.children = _Children(child or (lambda _: self))
@@ -111,7 +115,7 @@ def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[st
     out: dict[str, Any] | None = None
     for key, item in value.items():
         child = children[key]
-        if child is KEEP:
+        if child is KEEP or (type(item) is str and item in child.clean):
             continue
         new = _below(child, item, place, key, transformed)
         if new is item:
