@@ -5,13 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import click
-import orjson
 
 from router.cli.command import Command
 from router.cli.knowing import preferences
 from router.cli.lines import chunks, opened_file
 from router.cli.options import config_option, load_config
-from router.cli.output import SCHEMA_VERSION, json_option
+from router.cli.output import SCHEMA_VERSION, json_line, json_option
 from router.cli.progress import Progress
 
 if TYPE_CHECKING:
@@ -83,8 +82,8 @@ def _explainer(
         event = arriving.read(raw)
         if isinstance(event, str):
             explanation: dict[str, Any] = {"message_id": None, "error": event, "destinations": {}}
-            return told(None, explanation) if human else orjson.dumps(version | explanation)
+            return told(None, explanation) if human else json_line(version | explanation)
         explanation = decide(event, routes, segment, known(event))
-        return told(event, explanation) if human else orjson.dumps(version | explanation)
+        return told(event, explanation) if human else json_line(version | explanation)
 
     return line_of

@@ -19,14 +19,31 @@ SCHEMA_VERSION = 1
 WIDE = 200
 """Columns of a table that goes into a file or a pipe."""
 
+_LINE_ENDS = tuple(
+    (sign.encode(), f"\\u{ord(sign):04x}".encode()) for sign in ("\u2028", "\u2029", "\x85")
+)
+
 json_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--json", "as_json", is_flag=True, help="Print JSON for programs."
 )
 
 
+def json_line(value: Any) -> bytes:
+    """Return a JSON value as one line for every reader.
+
+    Python's `splitlines` and JavaScript see ends of lines where JSON sees none: these are escaped.
+    """
+    line = orjson.dumps(value)
+    if line.isascii():
+        return line
+    for sign, escaped in _LINE_ENDS:
+        line = line.replace(sign, escaped)
+    return line
+
+
 def print_json(value: dict[str, Any]) -> None:
     """Print one JSON object on one line."""
-    click.echo(orjson.dumps({"schema_version": SCHEMA_VERSION, **value}))
+    click.echo(json_line({"schema_version": SCHEMA_VERSION, **value}))
 
 
 def note(message: str) -> None:

@@ -10,7 +10,7 @@ import orjson
 from router.cli.command import Command
 from router.cli.lines import chunks, opened_file
 from router.cli.options import config_option, load_config
-from router.cli.output import SCHEMA_VERSION, json_option, note
+from router.cli.output import SCHEMA_VERSION, json_line, json_option, note
 from router.cli.progress import Progress
 from router.cli.stand_in import AnswerType
 from router.cli.wording import count
@@ -68,7 +68,7 @@ def requests(  # noqa: PLR0913 - a command's options
     """
     if human and as_json:
         raise click.UsageError("--human and --json exclude each other.")
-    show = _drawn if human else _versioned if as_json else orjson.dumps
+    show = _drawn if human else _versioned if as_json else json_line
     previewing = _previewing(config_path, name, answers, reveal=reveal)
     with opened_file(file) as (lines, size), Progress("read", size) as progress:
         for shown in previewing.over(_lines(lines, progress)):
@@ -92,7 +92,7 @@ def _lines(file: Any, progress: Progress) -> Iterator[bytes]:
 
 
 def _versioned(shown: dict[str, Any]) -> bytes:
-    return orjson.dumps({"schema_version": SCHEMA_VERSION, **shown})
+    return json_line({"schema_version": SCHEMA_VERSION, **shown})
 
 
 def _drawn(shown: dict[str, Any]) -> str:

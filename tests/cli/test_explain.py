@@ -32,6 +32,22 @@ def test_each_line_gets_its_line(tmp_path: Path) -> None:
     assert ["m-1", None, None, "m-2"] == [line["message_id"] for line in lines]
 
 
+def test_a_line_stays_one_for_every_reader(tmp_path: Path) -> None:
+    """What some readers take for the end of a line is escaped, in values and in keys."""
+    odd = "a\u2028b\u2029c\x85d\\\u2028\x1c"
+    raws = (an_event(1, properties={"x": odd, odd: 1}), an_event(2))
+    shop = Shop(tmp_path)
+
+    lines = explained(shop, *raws)
+    result = shop("requests", "--destination", "hook", "-", stdin=b"\n".join(raws))
+
+    assert ["m-1", "m-2"] == [line["message_id"] for line in lines]
+    hook = lines[0]["destinations"]["hook"]  # type: ignore[index]  # the test fails if it is none
+    assert {"x": odd, odd: 1} == hook["payload"]["properties"]
+    bodies = [json.loads(line)["body"] for line in result.stdout.splitlines()]
+    assert {"x": odd, odd: 1} == bodies[0]["properties"]
+
+
 def test_shape_of_a_line(tmp_path: Path) -> None:
     """A line has the message id and, per destination, verdict, reason, rule and payload."""
     raw = an_event(1, context={}, receivedAt="2026-08-01T10:00:00Z")
