@@ -170,7 +170,9 @@ def consented(
     lists = context.get("consentManagement", {})
     yes = {name for name, value in given.items() if value is True}
     no = {name for name, value in given.items() if value is not True}
-    yes = (yes | set(lists.get("allowedConsentIds", []))) - no
+    allowed = set(lists.get("allowedConsentIds", []))
+    both = "consent" in context and "consentManagement" in context
+    yes = (yes & allowed if both else yes | allowed) - no
     yes -= set(lists.get("deniedConsentIds", []))
     if "require" in needs:
         return set(needs["require"]) <= yes
