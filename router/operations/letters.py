@@ -56,9 +56,7 @@ class Ids:
 def forecaster(config: Config) -> Forecaster:
     """Return what decides by this configuration which records may leave the dead."""
     routes = compiled(config)
-    return Forecaster(
-        by_lane(routes), routes.signals, sources(config), entry_of, routes.reshaped
-    )
+    return Forecaster(by_lane(routes), routes.signals, sources(config), entry_of, routes.reshaped)
 
 
 async def replay(how: Replay, wanted: Wanted, signed: Signature) -> Tally:
