@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import re
 from typing import TYPE_CHECKING
+from unicodedata import category
 
 from router.decide.detect.spans import Span
 
@@ -23,6 +24,8 @@ _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}+\.eyJ[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_
 _NO_BEGINNINGS = frozenset("ABEFGHghijklmnopqrstuv+/-_")
 """Signs whose first byte begins no text: one of control, or one that goes on in UTF-8."""
 _PLAIN_CONTROLS = frozenset("\n\r\t")
+_ODD_IN_TEXTS = frozenset({"Cf", "Zs", "Zl", "Zp"})
+"""Categories of signs that stand in texts though nothing is printed: invisible ones and spaces."""
 _PARTS = re.compile(r"[./]")
 _MOST_PARTS = 16
 
@@ -83,4 +86,7 @@ def _uncovered(word: str) -> str | None:
 
 
 def _is_text(text: str) -> bool:
-    return all(sign.isprintable() or sign in _PLAIN_CONTROLS for sign in text)
+    return all(
+        sign.isprintable() or sign in _PLAIN_CONTROLS or category(sign) in _ODD_IN_TEXTS
+        for sign in text
+    )

@@ -58,6 +58,15 @@ def test_wrappings(wrap: str) -> None:
     assert ["email"] == [span.kind for span in find(wrapped)]
 
 
+@pytest.mark.parametrize("closed", CLOSED)
+@pytest.mark.parametrize("sign", ["\u200b", "\u00ad", "\ufeff", "\u00a0", "\u2028", "\u3000"])
+def test_invisible_signs_within_closed_texts(sign: str, closed: str) -> None:
+    """What is opened may hold odd spaces and signs that nobody sees, as any text may."""
+    found = find(CLOSED[closed](f"Write{sign}to{sign} {MAYA}"))
+
+    assert ["email"] == [span.kind for span in found]
+
+
 @given(
     st.lists(st.sampled_from(sorted(WRAPPINGS)), max_size=3),
     st.lists(st.sampled_from(sorted(CLOSED)), max_size=1),
