@@ -102,7 +102,7 @@ def _shown_of(place: str, value: Any, privacy: Mapping[str, Any]) -> set[str]:
         for rule in privacy["rules"][:decided]
         if isinstance(rule["match"], dict) and "email" in rule["match"]["detect"]
     ]
-    if decided is None and not by_default:
+    if does in ("drop", ""):
         earlier = [do for do in earlier if do == "keep"]
     if not mails or not earlier:
         return here if does == "keep" else set()
