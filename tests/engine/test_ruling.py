@@ -128,3 +128,10 @@ def test_any_answer_is_borne(status: int, body: Any) -> None:
         if not path.startswith("[")
     ]
     said(answer, *rules, {"text": "a", "then": "held"}, {"header": {"a": "*x"}, "then": "split"})
+
+
+def test_an_answer_too_deep_to_look_into_fits_nothing() -> None:
+    """What a vendor nests as deeply as JSON goes is left to the adapter, and fails nothing."""
+    deep = httpx.Response(200, content=b'{"a":' * 1020 + b"1" + b"}" * 1020)
+
+    assert said(deep, {"body": {"**.code": "x"}, "then": "held"}) is None
