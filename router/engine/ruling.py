@@ -123,15 +123,17 @@ def _compile_fit(rule: OutcomeRule) -> Callable[[httpx.Response], bool]:
         if text is not None and text not in response.content.lower():
             return False
         said = json_of(response) if paths else None
-        try:
-            return all(
-                any(same(found) for found in _found(said, steps) for same in wanted)
-                for steps, wanted in paths
-            )
-        except RecursionError:  # else a vendor that nests too deeply would fail what it took
-            return False
+        return all(_holds(said, steps, wanted) for steps, wanted in paths)
 
     return fits
+
+
+def _holds(said: Any, steps: Steps, wanted: Sequence[Callable[[Any], bool]]) -> bool:
+    """Tell whether a JSON text has a wanted value at a path."""
+    try:
+        return any(same(found) for found in _found(said, steps) for same in wanted)
+    except RecursionError:  # a vendor that nests too deeply would else fail what it took
+        return False
 
 
 def _compile_value(wanted: Any) -> Callable[[Any], bool]:
