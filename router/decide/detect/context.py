@@ -26,8 +26,10 @@ _CUES = {
         american express, discover, jcb, carte, tarjeta""",
     "ssn": "ssn, social, social security, sozialversicherung",
     "national_id": """
-        id, rsaid, thaiid, passport, tax, taxpayer, steuer id, idnr, nino, insurance, nhs, nif, nie,
-        dni, nas, sin, pesel, aadhaar, aadhar, tckn, tc kimlik, kimlik, tfn, medicare, mbi,
+        rsaid, thaiid, passport, tax, taxpayer, steuer id, idnr, tax id, taxpayer id, passport id,
+        national id, identity id, resident id, citizen id, voter id, health id, nino, insurance,
+        nhs, nif, nie, dni, nas, sin, pesel, aadhaar, aadhar, tckn, tc kimlik, kimlik, tfn,
+        medicare, mbi,
         personnummer, hetu, cpf, bsn, identity, steuer, nric, fin, rrn, tnin, nir, document,
         resident
     """,
@@ -42,21 +44,34 @@ _OTHER = """
 """
 
 
+_OWNERS = """
+    user, customer, client, member, visitor, campaign, ad, adset, creative, page, event, device,
+    app, shop, store, merchant, vendor, message, content, object, group, team, job, task, build
+"""
+"""Whose ids are no person's national id, beside those of `_OTHER`."""
+
+
 def _backwards(words: str) -> str:
     """Return a pattern for any of the words, read from their ends."""
     spelled = [re.split(r"\s+", word.strip())[::-1] for word in words.split(",")]
     return "|".join("[ _-]?".join(re.escape(part[::-1]) for part in word) for word in spelled)
 
 
-def _before(words: str) -> re.Pattern[str]:
+def _before(words: str, more: str = "(?!)") -> re.Pattern[str]:
+    """Return a pattern for these words right before a number; `more` is read backwards already."""
     filler = rf"(?:{_backwards(_FILLERS)})(?![a-z])[\s:=#.\-_|>(*,]{{0,4}}+"
     return re.compile(
         rf"[\s:=#.\"'|>*\\(+\-]{{0,6}}+(?:{filler}){{0,4}}[\"'\]]{{0,2}}+[\s:#._-]{{0,3}}+"
-        rf"(?:[ _-]?(?:on|rebmun|rn)[ _-]?)?s?(?:{_backwards(words)})(?![a-z])"
+        rf"(?:[ _-]?(?:on|rebmun|rn)[ _-]?)?s?(?:{_backwards(words)}|{more})(?![a-z])"
     )
 
 
-CUES = {kind: _before(words) for kind, words in _CUES.items()}
+_BARE_ID = rf"di(?![a-z_\-?&])(?! {{1,2}}(?:{_backwards(_OTHER)}|{_backwards(_OWNERS)})(?![a-z]))"
+"""`id`, but that of an order (`order id`), and no parameter (`?id=`, `utm_id=`)."""
+CUES = {
+    kind: _before(words, _BARE_ID) if kind == "national_id" else _before(words)
+    for kind, words in _CUES.items()
+}
 """What, right before a number, says which kind it is."""
 _NUMBERS = ("phone", "card", "ssn")
 _ANY_NUMBER = _before(", ".join(_CUES[kind] for kind in _NUMBERS))

@@ -76,6 +76,22 @@ def test_places(text: str, expected: list[tuple[str, str]]) -> None:
     assert expected == [(span.kind, span.plain) for span in find(text)]
 
 
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        *((f"{words} 577653366330", True) for words in ("my id is", "ID", "id:", "national id",
+          "tax_id =", "voter id", "her ID no.", "passport id")),
+        *((f"{words}577653366330", False) for words in ("?utm_id=", "?id=", "&user_id=",
+          "order_id=", "order id ", "campaign id: ", "tracking id ", "product-id: ")),
+    ],
+)  # fmt: skip
+def test_ids(text: str, *, is_one: bool) -> None:
+    """A row of digits is a national id where an id is spoken of, but not that of a thing."""
+    found = compile_finder(frozenset({"national_id"})).find(text)
+
+    assert ["national_id"] * is_one == [span.kind for span in found]
+
+
 def test_numbers() -> None:
     """A number is told as a card by its issuer and check digit; times and ids are none."""
     assert "card" == kind_of_number(4111111111111111, frozenset(KINDS), STRICT)
