@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from router.decide.detect.manner import Manner
 
 SHORTEST_CARD = 12
-SHORTEST_BY_ITSELF = 13
-"""Digits of a card of which nothing speaks: in fours, or with an issuer's prefix."""
+SHORTEST_GROUPED, SHORTEST_ISSUED = 13, 14
+"""Digits of a card for which nothing speaks but that it is in fours, or its issuer's prefix."""
 SHORTEST_SSN = 9
 NO_GAPS = str.maketrans("", "", " +().-/")
 """Leaves of a run the digits alone."""

@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from router.decide.detect.cards import (
     NO_GAPS,
-    SHORTEST_BY_ITSELF,
     SHORTEST_CARD,
+    SHORTEST_GROUPED,
+    SHORTEST_ISSUED,
     SHORTEST_SSN,
     find_cards,
     find_ssns,
@@ -19,7 +20,7 @@ from router.decide.detect.cards import (
     is_card,
 )
 from router.decide.detect.context import numbers_said
-from router.decide.detect.phones import MOST_DIGITS, find_phones, is_whole_phone
+from router.decide.detect.phones import MOST_DIGITS, find_phones, is_dialled, is_whole_phone
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
@@ -48,36 +49,35 @@ def may_hold_number(text: str) -> bool:
 def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Sequence[Span]]:
     """Return what finds those of `phone`, `card` and `ssn` that are among these kinds."""
     phone, card, ssn = "phone" in kinds, "card" in kinds, "ssn" in kinds
-    phone_named = phone and "phone" in manner.named
-    ssn_named = ssn and "ssn" in manner.named
-    card_named = card and "card" in manner.named
+    phone_named, card_named, ssn_named = (
+        kind in kinds and kind in manner.named for kind in ("phone", "card", "ssn")
+    )
+    named = phone_named or card_named or ssn_named
     hintless = not manner.prose and not manner.named
 
     def find(text: str) -> Sequence[Span]:
         if hintless and text.isdigit() and text[:2] != "00":
-            is_found = card and not manner.other and is_card(text)
+            may_be = card and not manner.other and len(text) >= SHORTEST_ISSUED
+            is_found = may_be and is_card(text)
             return (Span(0, len(text), "card", text),) if is_found else ()
         if phone_named and is_whole_phone(text):
             return (Span(0, len(text), "phone", text),)
         spans: list[Span] = []
-        loosely: bool | None = None
+        loosely = _is_loose(text, manner)
         for run in _RUN.finditer(text):
             place = start, end = run.span()
-            written = run[0]
-            plain = written.isdigit()
-            digits = end - start if plain else len(written.translate(NO_GAPS))
+            plain = run[0].isdigit()
+            digits = end - start if plain else len(run[0].translate(NO_GAPS))
             if plain and start and _is_part(text[start - 1], digits):
                 continue
-            if loosely is None:
-                loosely = _is_loose(text, manner)
             said = numbers_said(text, start) if start else ()
-            told = "card" in said
-            speaks = told or loosely or card_named
-            if card and digits >= (SHORTEST_CARD if speaks else SHORTEST_BY_ITSELF):
-                spans += find_cards(text, place, manner, loosely=loosely, told=told)
-            told = ssn_named or "ssn" in said
-            if ssn and (digits == SHORTEST_SSN and told if plain else digits >= SHORTEST_SSN):
-                spans += find_ssns(text, place, told=told)
+            silent = not (said or loosely or named)
+            if silent and plain and digits < SHORTEST_ISSUED and not is_dialled(text, start):
+                continue
+            if card and digits >= (SHORTEST_GROUPED if silent else SHORTEST_CARD):
+                spans += find_cards(text, place, manner, loosely=loosely, told="card" in said)
+            if ssn and digits >= SHORTEST_SSN and not (plain and digits > SHORTEST_SSN):
+                spans += find_ssns(text, place, told=ssn_named or "ssn" in said)
             if phone and not (plain and digits > MOST_DIGITS):
                 told = "phone" in said
                 spans += find_phones(text, place, loosely=loosely, named=phone_named, told=told)

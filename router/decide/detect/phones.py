@@ -58,18 +58,22 @@ def find_phones(
     """
     start, end = run
     spans: list[Span] = []
-    before = text[start - 1] if start else " "
-    if before in "+(" or not text[start:end].isdigit() or text.startswith("00", start):
+    if is_dialled(text, start) or not text[start:end].isdigit():
         if _STRICT.search(text, max(0, start - 3), end + 10):
             spans += _strict(text, start, end)
         if spans:
             start = spans[-1].end
             told = False
-    elif before in "/&_":
+    elif start and text[start - 1] in "/&_":
         return ()
     if start < end and (told or named or loosely):
         spans += _loose(text, start, end, told=told or named)
     return spans
+
+
+def is_dialled(text: str, start: int) -> bool:
+    """Tell whether digits begin as those of an international number or of an area do."""
+    return text.startswith("00", start) or (start > 0 and text[start - 1] in "+(")
 
 
 def is_whole_phone(text: str) -> bool:

@@ -39,7 +39,7 @@ def searched(found: Any, node: Node, hidden: Callable[[str, str], str | None]) -
         left = in_json(text, node)
         if left is not None:
             return found if left is text else left
-    shown = in_parameters(text, node, hidden)
+    shown = in_parameters(text, node, hidden) if "=" in text else text
     return found if shown == text else Changed(shown, in_part=True)
 
 
@@ -69,7 +69,7 @@ def in_parameters(text: str, node: Node, hidden: Callable[[str, str], str | None
 
     def one(found: re.Match[str]) -> str:
         key, value = found.groups()
-        if is_replaced(value):
+        if _stays(key, value, hidden) or is_replaced(value):
             return found[0]
         try:
             plain = read(value)

@@ -16,7 +16,7 @@ from router.decide.detect.clean import Clean
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
 from router.decide.policy.enclosed import is_replaced, searched
-from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of, may_be_field
+from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
 from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
 from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
 from router.decide.policy.walk import DROP, KEEP, Changed, Node
@@ -94,7 +94,7 @@ class People:
     def _make(self, owner: _Owner) -> Node:
         def form(item: dict[str, Any]) -> Node:
             """Return the node of an object that may be a form's field."""
-            for label in labels_of(item) if owner.by_key and may_be_field(item) else ():
+            for label in labels_of(item) if owner.by_key else ():
                 colour = colour_of(label)
                 if colour not in (Colour.PLAIN, Colour.PERSON):
                     return self._node(owner._replace(value=colour))

@@ -18,7 +18,6 @@ from router.decide.policy.hints import (
     hint_in_form,
     is_value,
     labels_of,
-    may_be_field,
 )
 from router.decide.policy.looking import Looking
 from router.decide.policy.rule import CompiledRule, act_of, gone_if_empty, partial
@@ -144,14 +143,12 @@ class Rules:
             return self._node(*below, hint=self._hint(at, hint))
 
         def form(item: dict[str, Any]) -> Node:
-            if not may_be_field(item):
-                return node
             of_value = self._in_form(item, state, decided)
             return self._node(state, decided, is_id, hint_in_form(item, hint), of_value)
 
         drops = rule.do == DROPPED
         leaf = self._within.searching(self._leaf(state, decided, is_id, hint), state, decided)
-        node = Node(
+        return Node(
             leaf,
             child,
             form=form if detection or any(self._key(pair) is None for pair in state) else None,
@@ -161,7 +158,6 @@ class Rules:
             prunes=drops,
             clean=detection.clean if detection and leaf is detection.in_value else (),
         )
-        return node
 
     def _in_form(self, item: dict[str, Any], state: State, decided: int) -> _Value:
         """Return what holds for the value of an object that may be a form's field."""

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from router.decide.policy.hints import may_be_field
 from router.decide.policy.places import PART, WHOLE, path_of
 
 if TYPE_CHECKING:
@@ -63,7 +64,7 @@ class Node:
         self.named = tuple(pair for pair in below if only or pair[1] is not KEEP)
         """The keys that matter, with what lies below them, when they are known."""
         self.form = form
-        """Returns the node that a map has here for what it says of itself (a form's field)."""
+        """Returns the node of a map that may be a form's field, for what it says of itself."""
         by_name, by_key = _only if only else _some, _formed if form else _every
         self.into: Into = by_key if named is None else by_name
         """Walks a map: beside the named keys all stays, or (`only`) all goes."""
@@ -107,7 +108,8 @@ def walk(node: Node, value: Any, place: Place, marks: Any, transformed: list[str
 
 def _formed(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
     """Walk a map as it says of itself what its values are."""
-    return _every(node.form(value) if node.form else node, value, place, transformed)
+    node = node.form(value) if node.form and may_be_field(value) else node
+    return _every(node, value, place, transformed)
 
 
 def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
@@ -120,8 +122,7 @@ def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[st
         new = _below(child, item, place, key, transformed)
         if new is item:
             continue
-        if out is None:
-            out = dict(value)
+        out = dict(value) if out is None else out
         if new is GONE:
             del out[key]
         else:
@@ -139,8 +140,7 @@ def _some(node: Node, value: dict[str, Any], place: Place, transformed: list[str
         new = _below(child, item, place, key, transformed)
         if new is item:
             continue
-        if out is None:
-            out = dict(value)
+        out = dict(value) if out is None else out
         if new is GONE:
             del out[key]
         else:
@@ -183,7 +183,7 @@ def _marked_map(
 ) -> Any:
     out: dict[str, Any] = {}
     changed = False
-    node = node.form(value) if node.form else node
+    node = node.form(value) if node.form and may_be_field(value) else node
     for key, item in value.items():
         child = node.children[key]
         mark = marks.get(key)
