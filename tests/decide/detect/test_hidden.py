@@ -93,6 +93,7 @@ PHONES = [
         "(030) 1234 5678",
     ),
     *('{"phone": 4915112345678}', "?mobile=%28201%29+560-9904", "call me on 01511 2345678 ext. 42"),
+    *("v=please+note+%2B4915112345678+ok", "a=1&b=%2B49+151+12345678", "?q=x+%2B49-151-12345678"),
     *("06 12 34 56 78", "1-800-333-0766", "202.555.0143", "0049 30 123456", "tel.: 030/1234567"),
 ]
 
@@ -128,6 +129,14 @@ def test_keys_are_hints() -> None:
     } == changed(kinds, fields)
     other = {"a": "5551234567", "b": 4915112345678, "c": 4222222222222, "d": "123456789"}
     assert other == changed(kinds, other)
+
+
+@pytest.mark.parametrize("span", ["1990-1995", "1990 - 1995", "2000/2010", "2019\u20132021"])
+def test_spans_of_years_stay(span: str) -> None:
+    """From one year to another is no phone number, in free text neither."""
+    fields = {"message": f"I lived there {span} and was happy."}
+
+    assert fields == changed(("phone",), fields)
 
 
 def test_numbers_of_orders_stay() -> None:
