@@ -1,15 +1,18 @@
-"""Paths of privacy rules: `traits.email`, `properties.products[*].note`, `**.phone`.
+r"""Paths of privacy rules: `traits.email`, `properties.products[*].note`, `**.phone`.
 
 Between dots stands a key, `*` (any one key) or `**` (any depth, none included); `[*]` and `[0]`
 behind it go into a list. Lists that a path does not mention are looked through: `products.note`
-is the note of every product.
+is the note of every product. Behind a backslash stands a sign of the key itself: `a\.b`.
 """
 
 from __future__ import annotations
 
 import re
 from enum import Enum
-from typing import TypeAlias
+from typing import TYPE_CHECKING, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 class Wild(Enum):
@@ -23,7 +26,9 @@ class Wild(Enum):
 Step: TypeAlias = str | int | Wild
 Steps: TypeAlias = tuple[Step, ...]
 
-_STEP = re.compile(r"(\*\*|\*|[^.\[\]*]+)((?:\[(?:\*|\d{1,9})\])*)")
+_PART = re.compile(r"(?:[^.\\]|\\.)*+\\?", re.DOTALL)
+_STEP = re.compile(r"(\*\*|\*|(?:[^.\[\]*\\]|\\.)+)((?:\[(?:\*|\d{1,9})\])*)", re.DOTALL)
+_ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _INDEX = re.compile(r"\[(\*|\d+)\]")
 
 
@@ -40,16 +45,27 @@ def parse_path(text: str) -> Steps:
     """Return the steps of a path; raises PathError."""
     steps: list[Step] = []
     column = 1
-    for part in text.split("."):
+    for part in _parts(text):
         found = _STEP.fullmatch(part)
         if found is None or (found[1] == "**" and found[2]):
             raise PathError(f"`{part}` is no step of a path", column)
-        step: Step = Wild(found[1]) if found[1].startswith("*") else found[1]
+        wild = found[1].startswith("*")
+        step: Step = Wild(found[1]) if wild else _ESCAPED.sub(r"\1", found[1])
         if step is not Wild.DEEP or steps[-1:] != [Wild.DEEP]:
             steps.append(step)
         steps += [Wild.EACH if index == "*" else int(index) for index in _INDEX.findall(found[2])]
         column += len(part) + 1
     return tuple(steps)
+
+
+def _parts(text: str) -> Iterator[str]:
+    """Yield what stands between the dots that are no sign of a key."""
+    position = 0
+    while position <= len(text):
+        found = _PART.match(text, position)
+        part = found[0] if found else ""
+        yield part
+        position += len(part) + 1
 
 
 def advance(steps: Steps, position: int, at: str | int) -> tuple[int, ...]:

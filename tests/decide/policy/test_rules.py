@@ -60,7 +60,23 @@ def test_paths(path: str, expected: dict[str, Any]) -> None:
     assert expected == strip(policy((path, "drop")), **TREE)
 
 
-@pytest.mark.parametrize("path", ["", ".a", "a.", "a..b", "a[x]", "**[0]", "a[", "[*]"])
+@pytest.mark.parametrize(
+    ("path", "gone"),
+    [
+        ("properties.a\\.b", "a.b"), ("properties.\\*", "*"), ("properties.c\\[0\\]", "c[0]"),
+        ("properties.d\\\\", "d\\"), ("properties.e f", "e f"), ("**.a\\.b", "a.b"),
+        ("properties.\\g", "g"),
+    ],
+)  # fmt: skip
+def test_signs_of_paths_within_keys(path: str, gone: str) -> None:
+    """Behind a backslash stands a sign of the key itself."""
+    properties = {"a.b": 1, "a": {"b": 2}, "*": 3, "c[0]": 4, "c": [5], "d\\": 6, "e f": 7, "g": 8}
+    left = {key: value for key, value in properties.items() if key != gone}
+
+    assert {"properties": left} == strip(policy((path, "drop")), properties=properties)
+
+
+@pytest.mark.parametrize("path", ["", ".a", "a.", "a..b", "a[x]", "**[0]", "a[", "[*]", "a\\"])
 def test_unreadable_paths(path: str) -> None:
     """A path that is none is refused with its column."""
     with pytest.raises(PathError) as refused:
