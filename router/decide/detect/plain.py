@@ -143,6 +143,8 @@ def _decoded(found: re.Match[str]) -> str:
 
 
 def _percent(written: str) -> str:
+    if len(written) == 3 and written[1] < "8":
+        return chr(int(written[1:], 16))
     if written[1] == "u":
         return chr(int(written.removeprefix("%u"), base=16))
     raw = bytes(int(byte, 16) for byte in _BYTE.findall(written))
