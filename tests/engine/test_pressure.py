@@ -2,10 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
+from typing import TYPE_CHECKING
+
 import pytest
 
+from router.engine.engine import Engine
 from router.engine.pressure import GO_ON_AT, STOP_AT, intake_hold
-from router.store.holds import Hold
+from router.store.holds import INTAKE, Hold
+from router.store.store import Store
+from tests.engine.stage import Vendors, configuration, push, track
+from tests.support.waiting import wait_until_async
+
+if TYPE_CHECKING:
+    from typing import Any
 
 FULL = Hold("held", "store_full", 1_000)
 PAUSE = Hold("paused", "by hand", 1_000, by="operator")
@@ -29,3 +39,36 @@ PAUSE = Hold("paused", "by hand", 1_000, by="operator")
 def test_what_holds_the_intake(hold: Hold | None, fullness: float, after: Hold | None) -> None:
     """It stops at nine tenths, goes on at eight, and keeps its beginning in between."""
     assert after == intake_hold(hold, fullness, 5_000)
+
+
+class Filling(Store):
+    """A store that is as full as a test says."""
+
+    full = 0.95
+
+    async def fullness(self) -> float:
+        """Say so."""
+        return self.full
+
+
+async def test_an_engine_takes_nothing_in_until_there_is_room(redis: Any) -> None:
+    """While the store is nearly full events wait in their queue; with room they go their way."""
+    store, vendors, stop = Filling(redis, 4), Vendors(), asyncio.Event()
+    engine = Engine(configuration(), store, "one", transport=vendors.transport)
+    task = asyncio.create_task(engine.run(stop))
+
+    async def held() -> bool:
+        return INTAKE in await store.holds.all() and not engine.facts()["intakes"]
+
+    try:
+        await wait_until_async(held, within=20, what="the hold of the intake")
+        await push(store, track("Waiting"))
+        assert 1 == await store.intake("stream", "events").length()
+        store.full = 0.5
+        await wait_until_async(
+            lambda: vendors.names() == ["Waiting"], within=20, what="what had waited"
+        )
+        assert {} == await store.holds.all()
+    finally:
+        stop.set()
+        await task
