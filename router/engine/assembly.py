@@ -41,7 +41,7 @@ WINDOW_EVENTS = 2_000
 WINDOW_ROUNDS = 2
 ANNOUNCED_WITHIN = 10.0
 """Seconds that the operator's webhook may take."""
-SLOW = 0.8
+SLOW_SHARE = 0.8
 """Share of its timeout that an attempt takes which counts as slow."""
 
 
@@ -133,7 +133,9 @@ def _dispatcher(
         attempter,
         window=Window(wishes.ordering, most=most),
         learner=Learner(route.name, attempter, network=network, capacity=capacity),
-        holding=Holding(route.name, shared.store.holds, shared.owner, slow_after=SLOW * timeout),
+        holding=Holding(
+            route.name, shared.store.holds, shared.owner, slow_after=SLOW_SHARE * timeout
+        ),
         patience=Patience(wishes.retry.attempts, wishes.retry.for_),
         concurrency=concurrency,
         gather=wishes.batch.wait.total_seconds(),
