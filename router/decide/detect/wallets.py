@@ -15,7 +15,7 @@ _WALLET = re.compile(
     r"(?<![A-Za-z0-9])(?:[123mn][1-9A-HJ-NP-Za-km-z]{25,34}|0x[0-9A-Fa-f]{40}"
     r"|(?:bc1|tb1|BC1|TB1)[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71})(?![A-Za-z0-9])"
 )
-_MAY_HOLD = re.compile(r"[A-Za-z0-9]++(?<=[A-Za-z0-9]{14})")
+_MAY_HOLD = re.compile(r"[0-3mnbtBT](?<![A-Za-z0-9].)[A-Za-z0-9]{13}")
 _BASE58 = {s: n for n, s in enumerate("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
 _BECH32 = {s: n for n, s in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
