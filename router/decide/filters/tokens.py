@@ -19,6 +19,8 @@ _TOKEN = re.compile(
       | (?P<sign>!=|>=|<=|[=<>!()\[\],])""",
     re.VERBOSE | re.DOTALL,
 )
+_FOREIGN_IN_KEY = re.compile(r"""[^\w$\-\s.\\=<>!,()\[\]'"&|]""")
+_KEY_GOES_ON = re.compile(r"[\w$\-.]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED = re.compile(r"""\\(['"\\])""")
 _KEY = re.compile(r"((?:[^.\\]|\\.)+)(?:\.(?!\Z)|\Z)", re.DOTALL)
@@ -68,7 +70,13 @@ def _unreadable(text: str, position: int) -> FilterError:
     character = text[position]
     if character in "'\"":
         return FilterError("a string that does not end", position + 1)
-    return FilterError(f"unexpected character {character!r}{advice(character)}", position + 1)
+    if character == "." and _FOREIGN_IN_KEY.match(text, position + 1):
+        position += 1
+        character = text[position]
+    how = advice(character)
+    if not how and character != "." and _KEY_GOES_ON.match(text, position - 1):
+        how = f"; in a path write \\{character}"
+    return FilterError(f"unexpected character {character!r}{how}", position + 1)
 
 
 def advice(*written: str) -> str:
