@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from router.decide.consent.judgement import Always, Consent, compile_consent
+from router.decide.consent.preference import UPDATES
 from router.decide.consent.requirement import Regime
 from router.decide.consent.signals import Signals, signals
 from router.decide.filters.sieve import compile_sieve
@@ -94,9 +95,16 @@ class Routes:
         return any(route.heeds_consent for route in self.destinations)
 
     def reshaped(self, event: Event) -> Event:
-        """Return an event as its source's transformation makes it; everything begins with that."""
+        """Return an event as its source's transformation makes it; everything begins with that.
+
+        An event that tells a preference keeps its name: by that it is known as one.
+        """
         reshape = self.reshapes.get(event.source)
-        return event if reshape is None else event._replace(data=reshape(event.data))
+        if reshape is None:
+            return event
+        name = event.data.get("event")
+        data = reshape(event.data)
+        return event._replace(data={**data, "event": name} if name in UPDATES else data)
 
     def judged(self, event: Event, said: Signals) -> list[Verdict]:
         """Return each destination's verdict for whoever has read the event's signals already."""

@@ -8,7 +8,7 @@ import pytest
 
 from router.decide.consent.preference import UPDATES, known, remembered, restricts, stated
 from tests.decide.consent.strings import california, gpp, tc
-from tests.decide.making import event
+from tests.decide.making import Step, To, event, routes
 
 UPDATE = "Segment Consent Preference Updated"
 
@@ -80,3 +80,12 @@ def test_a_category_that_is_no_boolean_denies_in_an_update_alone() -> None:
 def test_who_may_have_denied_something_is_remembered(said: Any, *, kept: bool) -> None:
     """Of a first statement only what may deny is kept, and never what cannot be read."""
     assert kept is bool(remembered((), stated(event(), said)))
+
+
+@pytest.mark.parametrize("name", sorted(UPDATES))
+def test_no_source_hides_an_update(name: str) -> None:
+    """A source's transformation gives other events another name, never one that tells consent."""
+    renaming = routes(crm=To(), first=(Step(rename_event="Other"),))
+
+    assert name == renaming.reshaped(event(event=name)).data["event"]
+    assert "Other" == renaming.reshaped(event(event="Tested")).data["event"]
