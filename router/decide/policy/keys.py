@@ -32,7 +32,11 @@ def phrases(text: str) -> frozenset[str]:
 
 
 RED = phrases("""social security number, social security, ssn, password, passwd, passphrase, visa,
-    veteran, disability, credit card, card number, cvv, cvc, passport, token, secret, api key""")
+    veteran, disability, credit card, card number, cvv, cvc, passport, token, secret, api key,
+    national id, national identity, national identification, national insurance, identity number,
+    identity card, identity document, id card, tax id, tax number, tax identification, taxpayer id,
+    taxpayer number, nhs number, medicare number, citizen id, cpf, curp, dni, nif, nino, aadhaar,
+    aadhar, pesel, bsn, personnummer, hetu, codice fiscale, steuernummer, steuer id""")
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
     religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,

@@ -18,7 +18,9 @@ untrusted = policy(trusted=False)
 
 KEYS = {
     Colour.RED: """password, userPassword, SSN, social_security_number, creditCard, credit-card,
-        Credit Card, accessToken, push_token, isVeteran, passportNumber, cvv""",
+        Credit Card, accessToken, push_token, isVeteran, passportNumber, cvv,
+        national_id, nationalIdNumber, taxId, TaxNumber, cpf, user_cpf, DNI, nino, aadhaarNumber,
+        nhs_number, personnummer, identityCardNumber, national-insurance-number, PESEL""",
     Colour.YELLOW: """gender, date_of_birth, birthday, dob, salary, serialNumber, latitude,
         sexualOrientation, allergies, birthYear, lat, date_de_naissance""",
     Colour.CONTACT: """email, Email, emailAddress, e-mail, emails, phone, phone_number, PhoneNumber,
@@ -29,7 +31,8 @@ KEYS = {
     Colour.NAME: "name, Name, names, displayName",
     Colour.PERSON: "traits, user, customer",
     Colour.PLAIN: """event, product_name, campaignName, sku, price, category, ship, recipe, trace,
-        description, zipper, clip, phonetic, embrace, visage, tokenize, cityscape, url, plan""",
+        description, zipper, clip, phonetic, embrace, visage, tokenize, cityscape, url, plan,
+        order_id, id, user_id, national, tax, tax_amount, identity_provider, insurance_plan""",
 }
 PAIRS = [(key.strip(), colour) for colour, keys in KEYS.items() for key in keys.split(",")]
 
