@@ -45,6 +45,8 @@ class Configured:
             found = self._load()
         except ConfigError as error:
             self.problem = f"{len(error.problems)} problem(s), the first: {error.problems[0]}"
+        except Exception as error:  # noqa: BLE001 - an adapter of a stranger's may raise anything
+            self.problem = f"reading it failed with {type(error).__name__}"
         else:
             changed = [each for each in NEED_RESTART
                        if getattr(found, each) != getattr(self.config, each)]  # fmt: skip

@@ -76,6 +76,17 @@ def test_what_cannot_be_taken_over_changes_nothing(text: str, told: str) -> None
     assert configured.problem == ""
 
 
+def test_a_strangers_failure_changes_nothing() -> None:
+    """Whatever reading the file raises, the worker goes on with what it has, and says so."""
+
+    def fails() -> Config:
+        raise RuntimeError("a plugin of somebody's, with a secret in its words")
+
+    configured = Configured(File().load(), fails)
+    assert not configured.outdated(1)
+    assert configured.problem == "reading it failed with RuntimeError"
+
+
 def reloaded(config: Path) -> tuple[int, dict[str, Any]]:
     """Ask for a reload; returns the exit status and what was said."""
     done = command(config, "router", "reload", "--reason", "a test", "--json")
