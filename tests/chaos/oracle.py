@@ -6,6 +6,8 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from router.observe.reasons import SkipReason
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -29,6 +31,8 @@ class Judgement:
     """Where the ledger says something else than the plan."""
     planned: int = 0
     dead: int = 0
+    withdrawn: Counter[str] = field(default_factory=Counter)
+    """Planned and not sent, because the user denied it meanwhile; by destination."""
     again: Counter[str] = field(default_factory=Counter)
     """Arrivals of what was already there, by destination."""
 
@@ -60,11 +64,13 @@ def judge(
             dead[letter.destination].add(letter.entry.message_id)
     for name, expected in plan.sends.items():
         arrived = {one.message_id for one in landed[name]}
-        _note(found.lost, name, expected - arrived - dead[name])
+        missing = expected - arrived - dead[name]
+        _note(found.lost, name, missing - plan.withdrawable.get(name, set()))
+        found.withdrawn[name] = len(missing)
         _note(found.unplanned, name, (arrived | dead[name]) - expected)
         _note(found.renamed, name, _renamed(landed[name]))
         found.again[name] += len(landed[name]) - len(arrived)
-    found.miscounted = _miscounted(plan, ledger)
+    found.miscounted = _miscounted(plan, ledger, found.withdrawn)
     for counted in ledger.lanes.values():
         for fault in ("retried", "unknown"):
             found.faults[fault] += counted.other.get(fault, 0)
@@ -83,13 +89,18 @@ def _renamed(landed: Sequence[Landed]) -> set[str]:
     return {message_id for message_id, known in keys.items() if len(known) > 1}
 
 
-def _miscounted(plan: Plan, ledger: Ledger) -> list[str]:
+def _miscounted(plan: Plan, ledger: Ledger, withdrawn: Counter[str]) -> list[str]:
     wrong = [] if ledger.holds else ["conservation does not hold"]
     for lane, counted in ledger.lanes.items():
         name = lane.partition(":")[0]
-        if Counter(counted.filtered) != plan.skips[name]:
+        filtered = Counter(counted.filtered)
+        gone = filtered.pop(SkipReason.CONSENT_WITHDRAWN, 0)
+        if filtered != plan.skips[name]:
             wrong.append(f"{name}: {dict(counted.filtered)} filtered")
-        settled = counted.delivered + counted.dead
+        # More may be counted than are missing: some landed, and died before that was written.
+        if not withdrawn[name] <= gone <= len(plan.withdrawable.get(name, ())):
+            wrong.append(f"{name}: {gone} withdrawn, {withdrawn[name]} missing")
+        settled = counted.delivered + counted.dead + gone
         if counted.pending or settled != len(plan.sends[name]):
             wrong.append(f"{name}: {settled} settled, {counted.pending} pending")
     return wrong

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 
 from router.store.codec import Entry
 from router.store.ledger import LaneLedger, Ledger
@@ -17,11 +18,15 @@ BOTH = [Landed("m1", "k1"), Landed("m2", "k2")]
 
 
 def judged(
-    landed: list[Landed], letters: tuple[Letter, ...] = (), counted: LaneLedger = COUNTED
+    landed: list[Landed],
+    letters: tuple[Letter, ...] = (),
+    counted: LaneLedger = COUNTED,
+    withdrawable: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge what one destination has."""
     ledger = Ledger({"read": 3, "accepted": 3}, 3, {"hook:webhook": counted})
-    return judge(PLAN, {"hook": landed}, letters, ledger)
+    plan = replace(PLAN, withdrawable={"hook": set(withdrawable)})
+    return judge(plan, {"hook": landed}, letters, ledger)
 
 
 def dead(message_id: str, reason: str = "http_422") -> Letter:
@@ -77,3 +82,30 @@ def test_a_ledger_that_disagrees_is_found() -> None:
     found = judged(BOTH, counted=LaneLedger(configured=3, delivered=2))
 
     assert ["conservation does not hold", "hook: {} filtered"] == found.miscounted
+
+
+WITHDRAWN = LaneLedger(configured=3, delivered=1,
+                       filtered={"filter.events": 1, "consent.withdrawn": 1})  # fmt: skip
+
+
+def test_what_a_user_denied_meanwhile_is_not_lost() -> None:
+    """A planned message may stay away whose user denied it in another, if that was counted."""
+    found = judged(BOTH[:1], counted=WITHDRAWN, withdrawable=frozenset({"m2"}))
+
+    assert found.faultless
+    assert 1 == found.withdrawn["hook"]
+
+
+def test_what_nobody_denied_is_not_withdrawn() -> None:
+    """A message that was counted as withdrawn, though its user denied nothing, is lost."""
+    found = judged(BOTH[:1], counted=WITHDRAWN)
+
+    assert {"hook": {"m2"}} == found.lost
+    assert ["hook: 1 withdrawn, 1 missing"] == found.miscounted
+
+
+def test_what_was_denied_and_not_counted_is_found() -> None:
+    """A message that stays away must be counted as withdrawn."""
+    found = judged(BOTH[:1], withdrawable=frozenset({"m2"}))
+
+    assert "hook: 0 withdrawn, 1 missing" in found.miscounted
