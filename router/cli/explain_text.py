@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from router.cli.output import harmless
 from router.decide.diff import Effect, spots_between
-from router.decide.naming import tellable
+from router.decide.oddities import tellable
 from router.decide.policy.actions import MASKED, REDACTED
 from router.observe.reasons import MapOddity, ShelfReason, SkipReason
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.config.secret_key import privacy_key
-from router.decide.naming import compile_names
+from router.decide.oddities import compile_names
 from router.decide.routes import compile_routes
 from router.decide.segment.comparison import compile_comparison
 
 if TYPE_CHECKING:
     from router.config import Config
     from router.config.adapters import AdapterClass
-    from router.decide.naming import Names
+    from router.decide.oddities import Names
     from router.decide.routes import Routes
     from router.decide.segment.comparison import Comparison
 

@@ -17,7 +17,7 @@ from router.decide.consent.requirement import Regime
 from router.decide.consent.signals import Signals, signals
 from router.decide.filters.sieve import compile_sieve
 from router.decide.integrations import compile_integrations, names_of
-from router.decide.naming import Names, Oddity, compile_names
+from router.decide.oddities import Names, Oddity, compile_names
 from router.decide.policy.policy import Policy, compile_policy
 from router.decide.reshape.transform import Reshape, compile_transform
 from router.decide.verdict import Send, Skip, Stripped, Verdict

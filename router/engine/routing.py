@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 import orjson
 
 from router.decide.consent.preference import merged, stated
-from router.decide.naming import tellable
+from router.decide.oddities import tellable
 from router.decide.verdict import PolicyError, Skip
 from router.engine.decided import Decided
 from router.events.event import Unreadable

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.decide.naming import UNTELLABLE, tellable
+from router.decide.oddities import UNTELLABLE, tellable
 from router.decide.verdict import Send, Skip
 from router.observe.reasons import MapOddity
 from tests.decide.making import Consents, Needs, To, event, routes

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from redis.exceptions import ConnectionError as Lost
 
-from router.decide.naming import UNTELLABLE
+from router.decide.oddities import UNTELLABLE
 from router.engine.assembly import assemble
 from router.engine.intake_loop import IntakeLoop
 from router.store.connection import connect
