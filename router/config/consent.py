@@ -13,8 +13,20 @@ GoogleName: TypeAlias = Literal[
     "ad_storage", "analytics_storage", "ad_user_data", "ad_personalization",
     "functionality_storage", "personalization_storage", "security_storage",
 ]  # fmt: skip
-MOST_PURPOSES = 24
-"""A TCF string has a bit for each; eleven are in use."""
+LAST_PURPOSE = 11
+"""TCF 2.2 and 2.3 have purposes 1 to 11; a string has bits for more, which nobody may set."""
+
+
+def _some(uses: tuple[Use, ...]) -> tuple[Use, ...]:
+    if not uses:
+        raise Wrong("an empty list does not say what data is used for", "[analytics]")
+    return uses
+
+
+def _purpose(value: int) -> int:
+    if value > LAST_PURPOSE:
+        raise Wrong(f"TCF has no purpose {value}", f"they are 1 to {LAST_PURPOSE}")
+    return value
 
 
 def _interest(value: int) -> int:
@@ -23,7 +35,9 @@ def _interest(value: int) -> int:
     return value
 
 
-Purpose: TypeAlias = Annotated[Count, Field(le=MOST_PURPOSES)]
+Uses: TypeAlias = Annotated[tuple[Use, ...], AfterValidator(_some)]
+"""What a destination does with data: something, so that nothing is exempt without a word."""
+Purpose: TypeAlias = Annotated[Count, AfterValidator(_purpose)]
 Interest: TypeAlias = Annotated[Purpose, AfterValidator(_interest)]
 
 

@@ -7,7 +7,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, Private
 
 from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass
-from router.config.consent import Requirement, Use
+from router.config.consent import Requirement, Uses
 from router.config.digest import digest
 from router.config.filters import Condition, Filter
 from router.config.outcome_rules import OutcomeRule
@@ -119,7 +119,7 @@ class Destination(Section):
     filters: tuple[Filter, ...] = Field(
         (), description="What becomes of events that match: dropped, sampled or trimmed."
     )
-    uses: tuple[Use, ...] | None = Field(
+    uses: Uses | None = Field(
         None,
         description="What it does with data. A user's opt-out (GPC, US Privacy, GPP) denies it if "
         "`sale`, `share` or `targeted_ads` is among it. Default: unknown, so opt-outs deny it.",

@@ -49,6 +49,7 @@ def lint_consent(config: Config) -> Iterator[Finding]:
                 f"{quoted(name)} asks a TCF string for its vendor, and for no purpose",
                 "write purposes: [...], as the global vendor list has them",
             )  # fmt: skip
+    yield from _twice(config)
     yield from _categories(config)
 
 
@@ -93,6 +94,21 @@ def _opt_outs(config: Config) -> Iterator[Finding]:
                 "uses data for",
                 "write uses: [analytics], or what is true of it: sale, share, targeted_ads",
             )  # fmt: skip
+
+
+def _twice(config: Config) -> Iterator[Finding]:
+    """Tell of categories that a destination names more than once."""
+    note = Notes(config)
+    for name, section in config.destinations.items():
+        for word in ("require", "any"):
+            categories = getattr(section.consent, word, ())
+            for place, category in enumerate(categories):
+                if category in categories[:place]:
+                    yield note.warning(
+                        "consent_category_twice", ("destinations", name, "consent", word, place),
+                        f"{quoted(name)} names the category {quoted(category)} twice",
+                        "is another one meant?",
+                    )  # fmt: skip
 
 
 def _categories(config: Config) -> Iterator[Finding]:

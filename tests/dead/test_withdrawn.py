@@ -28,7 +28,7 @@ data: ./data
 shards: 2
 destinations:
   ads: {type: console, consent: {require: [ads]}}
-  free: {type: console, consent: {not_required: "a test"}, uses: []}
+  free: {type: console, consent: {not_required: "a test"}, uses: [analytics]}
 """
 ADS = "ads:console"
 NOW = int(time.time() * 1000)
