@@ -61,6 +61,11 @@ def _filter(note: Notes, section: Filter, where: Where) -> Iterator[Finding]:
         yield note.warning(
             "filter_drops_all", where, "this filter drops every event: nothing leaves"
         )
+    elif section.percent == 0 and always(tree):
+        yield note.warning(
+            "filter_drops_all", where, "a share of 0 of all events is none: nothing leaves",
+            "0.1 is ten percent",
+        )  # fmt: skip
     if section.percent == 1:
         yield note.warning(
             "filter_without_effect", (*where, "percent"), "a share of 1 is every event",

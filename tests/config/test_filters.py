@@ -83,6 +83,8 @@ DOUBTS = [
     ("events: event = Signup", ["filter_root_unknown"]),
     ("filters: [{if: all, do: drop}]", ["filter_drops_all"]),
     ("filters: [{if: \"event = 'x' and event = 'y'\", do: drop}]", ["filter_never"]),
+    ("filters: [{if: all, do: sample, percent: 0}]", ["filter_drops_all"]),
+    ("filters: [{if: \"event = 'x'\", do: sample, percent: 0}]", []),
     ("filters: [{if: all, do: sample, percent: 1, path: usrId}]",
      ["filter_without_effect", "path_root_unknown"]),
     ("filters: [{if: all, do: drop_properties, fields: {'': [type, userId], trait: [a]}}]",
