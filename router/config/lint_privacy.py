@@ -43,6 +43,8 @@ def lint_privacy(config: Config) -> Iterator[Finding]:
             where = ("destinations", name, "privacy")
             yield from _rules(config, destination.privacy, where)
             yield from _copies(config, destination.privacy, where)
+            if config.pii.trusted is not None and name not in config.pii.trusted:
+                yield from _keeps(config, destination.privacy, where)
     yield from _key(config)
 
 
@@ -123,6 +125,38 @@ def _copies(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]
                 f"{quoted(copy)} stays: SDKs repeat traits there",
                 f"add a rule for {copy}, or match **.{path.partition('.')[2] or 'traits'}",
             )  # fmt: skip
+
+
+def _keeps(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
+    """Tell which rules of a destination that is not trusted would keep personal data."""
+    note = Notes(config)
+    for place, rule in enumerate(privacy.rules):
+        match = matcher(rule)
+        listed = privacy.default == "drop" and not (match.keys or match.detect)
+        if rule.do == "keep" and _is_personal(match, listed=listed):
+            yield note.warning(
+                "keep_untrusted", (*where, "rules", place),
+                f"the rule for {shown(match)} keeps no personal data: pii.trusted takes it anyway",
+                f"add {where[1]} to pii.trusted if it may see this",
+            )  # fmt: skip
+
+
+def _is_personal(match: Matcher, *, listed: bool) -> bool:
+    """Tell whether a rule speaks of personal data: by value, by key, or by the keys of its path.
+
+    Whole objects of people (`traits`, `traits.*`) count unless the rule is `listed`: an
+    allow-list names them for the sake of what else is in them.
+    """
+    if match.path is None or match.detect:
+        return True
+    steps = parse_path(match.path)
+    colours = [colour_of(step) if isinstance(step, str) else None for step in steps]
+    if not {Colour.RED, Colour.YELLOW, Colour.CONTACT}.isdisjoint(colours):
+        return True
+    if Colour.PERSON not in colours:
+        return False
+    below = set(colours[colours.index(Colour.PERSON) + 1 :])
+    return Colour.NAME in below or (not listed and below <= {None})
 
 
 def _keys(config: Config, keys: tuple[str, ...], at: Where) -> Iterator[Finding]:

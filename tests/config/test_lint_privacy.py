@@ -44,6 +44,36 @@ def test_traits_have_copies(rules: str, codes: list[str]) -> None:
     assert codes == [finding.code for finding in found(text) if finding.level == "warning"]
 
 
+@pytest.mark.parametrize(
+    ("match", "allow_list", "lost"),
+    [
+        ("traits.email", False, True), ("properties.address.city", False, True),
+        ("context.traits.name", True, True), ("'**.phone'", True, True),
+        ("{keys: [yellow]}", True, True), ("{detect: [ip]}", False, True),
+        ("{path: properties.note, detect: [email]}", False, True),
+        ("traits", False, True), ("'traits.**'", False, True), ("'traits.*'", True, False),
+        ("properties.total", False, False), ("properties.name", False, False),
+        ("'properties.**'", True, False), ("traits.plan", False, False),
+    ],
+)  # fmt: skip
+def test_a_keep_that_the_line_of_trust_overrules_is_told(
+    match: str,
+    allow_list: bool,  # noqa: FBT001 - a column
+    lost: bool,  # noqa: FBT001 - a column
+) -> None:
+    """Who is not trusted keeps no personal data, whatever its own rules keep."""
+    default = "default: drop, " if allow_list else ""
+    rules = f"privacy: {{{default}rules: [{{match: {match}, do: keep}}]}}"
+    text = one(f"consent: {{not_required: 'a test'}}\n{rules}")
+
+    told_of = [("warning", "keep_untrusted", 6)] * lost
+    assert told_of == [each for each in told(f"{text}pii: {{trusted: []}}\n")
+                       if each[1] == "keep_untrusted"]  # fmt: skip
+    assert "keep_untrusted" not in {code for _, code, _ in told(text)}
+    trusted = told(f"{text}pii: {{trusted: [hook]}}\n")
+    assert "keep_untrusted" not in {code for _, code, _ in trusted}
+
+
 def test_a_rule_for_what_no_event_has_is_told() -> None:
     """A path that begins with no word of the spec matches nothing but custom fields."""
     rules = "privacy: {rules: [{match: zzz.email, do: drop}]}\nconsent: {not_required: 'a test'}"
