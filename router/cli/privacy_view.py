@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from router.cli.destinations.chosen import consent_of
 from router.cli.output import harmless
 from router.config.coverage import matcher, shown
+from router.decide.policy.people import WORDS
 from router.decide.routes import regime_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,7 @@ SEES = {
     "untouched": "everything, personal data untouched",
     "rules": "everything but what its rules take away or change",
     "kept": "only what its rules let through",
-    "removed": "no personal data: red keys are dropped, yellow ones become tokens, "
-    "and what is found by value is taken out",
+    "removed": f"everything but personal data: {WORDS}",
 }
 """What a destination sees of personal data, by a code and in words."""
 DOES = {

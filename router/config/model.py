@@ -16,6 +16,7 @@ from router.config.problem import Wrong
 from router.config.section import Count, DestinationName, Section, SourceName, Word
 from router.config.transform import Step
 from router.config.units import Duration, Network, Size
+from router.decide.policy.people import WORDS
 from router.decide.spelling import nearest
 
 SCHEMES = ("redis", "rediss", "unix")
@@ -66,8 +67,14 @@ class Pii(Section):
 
     trusted: tuple[Word, ...] | None = Field(
         None,
-        description="Destinations that may see personal data; for all others it is dropped or "
-        "becomes a token. Default: no such line is drawn.",
+        description="Destinations that may see personal data. For all others "
+        f"{WORDS}. Default: no such line is drawn.",
+    )
+    free_text: Literal["search", "redact"] = Field(
+        "search",
+        description="What the others get of what people write (`message`, `comment`, `note`): "
+        "`search` takes out what is recognised in it, and lets names and streets pass; `redact` "
+        "takes all of it, and makes tokens of searches that read like a name.",
     )
 
 

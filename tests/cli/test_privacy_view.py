@@ -10,6 +10,8 @@ from click.testing import CliRunner
 from router.cli import main
 from router.cli.privacy_view import SEES, report
 from router.config.load import parse
+from router.config.model import Pii
+from router.decide.policy.people import WORDS
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -66,6 +68,14 @@ def test_people_read_what_each_destination_needs_and_sees(tmp_path: Path) -> Non
         "    detected phone: taken out",
         "    everything else: sent as it is",
     ] == crm.splitlines()
+
+
+def test_people_read_what_becomes_of_personal_data(tmp_path: Path) -> None:
+    """Who is not trusted sees everything but what keys and values tell; the kinds are named."""
+    shop = check(tmp_path, WHOLE).split("\n\n")[3]
+
+    assert f"  sees     everything but personal data: {WORDS}" in shop.splitlines()
+    assert WORDS in str(Pii.model_fields["trusted"].description)
 
 
 def test_the_findings_follow(tmp_path: Path) -> None:
