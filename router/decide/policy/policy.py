@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from router.decide.policy.walk import Node
 
-GENERATION = 4
+GENERATION = 5
 """Part of every digest: raise it when the same rules come to strip differently."""
 
 
@@ -145,11 +145,12 @@ def compile_policy(  # noqa: PLR0913 - the facts of a destination
     privacy: PrivacySection | None,
     trusted: bool,
     key: bytes,
+    hides_free_text: bool = False,
 ) -> Policy:
     """Return the policy of the destination `name`.
 
     `names` are all that rules may call it in `integrations.<name>`; `trusted` tells whether it
-    may see personal data. Raises PathError, and ValueError when tokens are needed without a key.
+    may see personal data; where not, `hides_free_text` takes people's own words. Raises PathError, and ValueError when tokens are needed without a key.
     """
     sections = tuple(privacy.rules) if privacy else ()
     keeps = privacy is None or privacy.default != "drop"
@@ -166,16 +167,17 @@ def compile_policy(  # noqa: PLR0913 - the facts of a destination
         )
         stages.append(Stage(rules.root_of, rules.options))
     if not trusted and tokens:
-        people = People(tokens)
+        people = People(tokens, hides_free_text=hides_free_text)
         stages.append(Stage(people.root_of, people.options))
-    digest = _digest(matched, keeps=keeps, trusted=trusted, token_key=token_key)
+    sees = "all" if trusted else "no free text" if hides_free_text else "nobody"
+    digest = _digest(matched, keeps=keeps, sees=sees, token_key=token_key)
     return Policy(digest, name, display_name, tuple(stages))
 
 
-def _digest(rules: Sequence[Matched], *, keeps: bool, trusted: bool, token_key: bytes) -> str:
+def _digest(rules: Sequence[Matched], *, keeps: bool, sees: str, token_key: bytes) -> str:
     """Return what names a policy: equal ones strip alike, so tokens bring their key in."""
     used = key_digest(token_key) if token_key else ""
-    raw = orjson.dumps([GENERATION, [rule.meaning for rule in rules], keeps, trusted, used])
+    raw = orjson.dumps([GENERATION, [rule.meaning for rule in rules], keeps, sees, used])
     return hashlib.sha256(raw).hexdigest()[:16]
 
 

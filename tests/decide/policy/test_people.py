@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any
 
 import pytest
 
+from router.decide.detect.finder import KINDS
 from router.decide.policy.keys import Colour, colour_of, words_of
+from router.decide.policy.people import WORDS
 from tests.decide.making import policy, strip
 from tests.support import corpus
 
@@ -20,9 +23,13 @@ KEYS = {
     Colour.RED: """password, userPassword, SSN, social_security_number, creditCard, credit-card,
         Credit Card, accessToken, push_token, isVeteran, passportNumber, cvv,
         national_id, nationalIdNumber, taxId, TaxNumber, cpf, user_cpf, DNI, nino, aadhaarNumber,
-        nhs_number, personnummer, identityCardNumber, national-insurance-number, PESEL""",
+        nhs_number, personnummer, identityCardNumber, national-insurance-number, PESEL,
+        pwd, userPwd, OTP, otp_code, oneTimePassword, bank_account, bankAccountNumber,
+        account_number, routingNumber, sort-code""",
     Colour.YELLOW: """gender, date_of_birth, birthday, dob, salary, serialNumber, latitude,
-        sexualOrientation, allergies, birthYear, lat, date_de_naissance""",
+        sexualOrientation, allergies, birthYear, lat, date_de_naissance, advertisingId,
+        advertising_id, IDFA, idfv, gaid, AAID, deviceIMEI, udid, bloodType, biometrics,
+        browser_fingerprint""",
     Colour.CONTACT: """email, Email, emailAddress, e-mail, emails, phone, phone_number, PhoneNumber,
         address, addresses, shippingAddress, zip, zipCode, postal_code, city, ip, IP, clientIP,
         ip_address, firstName, first_name, First Name, FIRST_NAME, lastname, username, photoUrl,
@@ -32,7 +39,9 @@ KEYS = {
     Colour.PERSON: "traits, user, customer",
     Colour.PLAIN: """event, product_name, campaignName, sku, price, category, ship, recipe, trace,
         description, zipper, clip, phonetic, embrace, visage, tokenize, cityscape, url, plan,
-        order_id, id, user_id, national, tax, tax_amount, identity_provider, insurance_plan""",
+        order_id, id, user_id, national, tax, tax_amount, identity_provider, insurance_plan,
+        account, account_id, accountName, bank, routing, route_number, sort, sort_order, code,
+        advertising, ad_id, adTrackingEnabled, blood, type, option, deviceId, finger""",
 }
 PAIRS = [(key.strip(), colour) for colour, keys in KEYS.items() for key in keys.split(",")]
 
@@ -83,6 +92,15 @@ def test_names_of_people() -> None:
     maya = token("Maya")
     assert {"name": maya} == left["traits"] == left["context"]["traits"]
     assert {"customer": {"name": maya, "id": 1}, "first_name": maya} == left["properties"]
+
+
+def test_a_device_by_its_advertising_id() -> None:
+    """What names somebody's device to advertisers becomes a token; the device's make stays."""
+    device = {"advertisingId": "7A3CBBA0-BDF5-11E4-8DFC-AA07A5B093DB", "model": "iPhone7,2",
+              "adTrackingEnabled": True}  # fmt: skip
+    left = strip(untrusted, context={"device": device})["context"]["device"]
+
+    assert device | {"advertisingId": token(device["advertisingId"])} == left
 
 
 def test_traits_of_a_group() -> None:
@@ -145,6 +163,29 @@ def test_rules_cannot_open_it() -> None:
 
     assert token("maya@example.com") == left["email"]
     assert 64 == len(left["phone"])
+
+
+SAMPLES = {
+    "email": "maya@example.com", "phone": "+49 151 12345678", "card": "4111 1111 1111 1111",
+    "iban": "DE89 3704 0044 0532 0130 00", "ip": "81.2.69.160", "mac": "00:1b:44:11:3a:b7",
+    "ssn": "536-22-1234", "crypto": "0x52908400098527886E0F7030069857D2E4169EE7",
+    "jwt": "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiIxMjM0NTY3ODkwIn0.dozjgNryP4J3jVmNHl0w5N_XgL0n3I9P",
+    "national_id": "12345678Z",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_operators_read_what_is_looked_for_by_value(kind: str) -> None:
+    """The sentence says of each kind what becomes of it: a token, nothing readable, or nothing."""
+    [left] = strip(untrusted, properties={"x": SAMPLES[kind]})["properties"].values()
+    by_value = WORDS.partition("by value ")[2]
+    tokens, redacted, unsought = re.findall(r"(.*) become .*?, (.*) are .*?, (.*) is", by_value)[0]
+    found = strip(policy(((kind,), "drop")), properties={"x": SAMPLES[kind]})
+
+    assert {} == found["properties"]
+    assert (kind in tokens.split(", ")) is left.startswith("tok_")
+    assert (kind in redacted.split(", ")) is (left == "[redacted]")
+    assert (kind in unsought.split(", ")) is (left == SAMPLES[kind])
 
 
 def test_consent_stays() -> None:
