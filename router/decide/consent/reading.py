@@ -67,6 +67,8 @@ class Found:
             value = given.get(word)
             if type(value) is str and value:
                 self._said[key] = value[:LONGEST_NAME]
+            elif value not in (None, "") and key == "provider":
+                self._said["malformed"] = True
 
     def _add(self, said: Iterable[tuple[str, Any]]) -> None:
         categories = self._said.setdefault("categories", {})

@@ -81,6 +81,11 @@ LISTS = (
     case("another provider", lists(["ads"], [], provider="iubenda"),
           "uses: [analytics]\nconsent: {require: [ads], provider: ketch}", MISSING,
           "another platform's categories are not these"),
+    case("a provider that is no text", lists(["ads"], [], provider={"id": "ketch"}), ADS, MALFORMED,
+          "nobody knows whose categories these are"),
+    case("provider: 0, where one is named", lists(["ads"], [], provider=0),
+          "uses: [analytics]\nconsent: {require: [ads], provider: ketch}", MALFORMED, "as above"),
+    case("provider: null", lists(["ads"], [], provider=None), ADS, None, "it names none"),
 )  # fmt: skip
 
 CONSENT_MODE = (
