@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from router.cli.command import QueryCommand
+from router.cli.dead.acting import acting
 from router.cli.failure import Exit
-from router.cli.options import config_option, load_config
-from router.cli.output import json_option, note, print_json
+from router.cli.options import load_config
+from router.cli.output import note, print_json
 from router.cli.progress import Progress
 from router.cli.wording import count
 
@@ -44,14 +45,9 @@ TOLD = {
         router dead replay --all --yes
     """,
 )
-@click.argument("query", nargs=-1, metavar="[QUERY | ID...]")
 @click.option("-n", "--dry-run", is_flag=True, help="Tell what would happen; change nothing.")
 @click.option("--limit", type=click.IntRange(min=1), help="Send at most so many.")
-@click.option("--all", "everything", is_flag=True, help="Everything that is dead.")
-@click.option("-y", "--yes", is_flag=True, help="Do not ask.")
-@config_option
-@json_option
-@click.pass_context
+@acting
 def replay(  # noqa: PLR0913 - a command has this many options
     ctx: click.Context,
     query: tuple[str, ...],
