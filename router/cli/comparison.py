@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING
 from router.cli.arriving import Arriving
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
-from router.decide.diff import NEVER, Effect, difference, renamed
+from router.decide.diff import NEVER, Effect, fate_diff, renamed
 from router.decide.explain import explain
 
 if TYPE_CHECKING:
     from router.config import Config
-    from router.decide.diff import Difference, Told
+    from router.decide.diff import FateDiff, Told
     from router.decide.routes import Routes
 
 MOST_PATHS = 200
@@ -31,7 +31,7 @@ class Example:
 
     message_id: str
     line: int
-    difference: Difference
+    difference: FateDiff
 
 
 @dataclass(slots=True)
@@ -72,7 +72,7 @@ class Changes:
                 counted[path] += 1
 
 
-class Comparison:
+class ConfigDiff:
     """Compares line by line; `destinations` has the new names, then those that are gone."""
 
     def __init__(self, before: Config, after: Config, examples: int = 3) -> None:
@@ -114,7 +114,7 @@ class Comparison:
             told: tuple[Told, Told] = old.get(changes.was or name, NEVER), new.get(name, NEVER)
             changes.sent_before += told[0]["verdict"] == "send"
             changes.sent_after += told[1]["verdict"] == "send"
-            found = difference(*told)
+            found = fate_diff(*told)
             if found is not None:
                 changes.add(Example(event.message_id, self.lines, found), self._examples)
 

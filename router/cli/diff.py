@@ -16,7 +16,7 @@ from router.cli.progress import Progress
 from router.cli.wording import count
 
 if TYPE_CHECKING:
-    from router.cli.comparison import Comparison
+    from router.cli.comparison import ConfigDiff
 
 CONFIGURATION = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -76,10 +76,10 @@ def diff(  # noqa: PLR0913 - a command's options
         ctx.exit(Exit.DIFFERENT)
 
 
-def _compared(before: Path, after: Path, file: str, examples: int) -> Comparison:
-    from router.cli.comparison import Comparison  # noqa: PLC0415 - `--help` compares nothing
+def _compared(before: Path, after: Path, file: str, examples: int) -> ConfigDiff:
+    from router.cli.comparison import ConfigDiff  # noqa: PLC0415 - `--help` compares nothing
 
-    compared = Comparison(load_config(before), load_config(after), examples)
+    compared = ConfigDiff(load_config(before), load_config(after), examples)
     with opened_file(file) as (lines, size), Progress("compared", size) as progress:
         for some, read in chunks(lines):
             for raw in some:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from router.cli.comparison import Changes, Comparison, Example
+    from router.cli.comparison import Changes, ConfigDiff, Example
 
 SHOWN_PATHS = 10
 """Paths in words for one effect; JSON has all."""
@@ -26,7 +26,7 @@ SENT = "sent"
 """In place of a reason not to send."""
 
 
-def as_value(compared: Comparison, before: Path, after: Path, *, reveal: bool) -> dict[str, Any]:
+def as_value(compared: ConfigDiff, before: Path, after: Path, *, reveal: bool) -> dict[str, Any]:
     """Return all that was found, for programs."""
     return {
         "before": str(before),
@@ -83,7 +83,7 @@ def _example(effect: Effect, example: Example, *, reveal: bool) -> dict[str, Any
     return shown
 
 
-def told(compared: Comparison, *, reveal: bool) -> Iterator[str]:
+def told(compared: ConfigDiff, *, reveal: bool) -> Iterator[str]:
     """Yield the difference in words, a line each."""
     scope = f"{count(compared.events, 'event')}, {count(len(compared.destinations), 'destination')}"
     if not compared.different:

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from router.decide.detect.keys import shown_key
 from router.decide.places import NOTHING
 from router.decide.policy.places import path_of
 
@@ -48,7 +49,10 @@ _MEANINGS = {
 
 @dataclass(frozen=True, slots=True)
 class Spot:
-    """A field that differs; `path` is `properties.products[0].note`. Its repr shows no value."""
+    """A field that differs; `path` is `properties.products[0].note`. Its repr shows no value.
+
+    Keys of the path that are personal data are `(personal key)`.
+    """
 
     path: str
     before: Any = field(default=NOTHING, repr=False)
@@ -63,7 +67,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class FateDiff:
     """How one event's fate at one destination differs: never empty."""
 
     effects: tuple[Effect, ...]
@@ -73,7 +77,7 @@ class Difference:
     spots: tuple[Spot, ...] = ()
 
 
-def difference(before: Told, after: Told) -> Difference | None:
+def fate_diff(before: Told, after: Told) -> FateDiff | None:
     """Return how two explanations of one event and destination differ; None when they do not.
 
     The rule that decided may be another one: nobody outside can see that.
@@ -84,13 +88,13 @@ def difference(before: Told, after: Told) -> Difference | None:
         if not spots:
             return None
         found = {spot.effect for spot in spots}
-        return Difference(tuple(e for e in Effect if e in found), None, None, spots)
+        return FateDiff(tuple(e for e in Effect if e in found), None, None, spots)
     if sent or sends:
         effect = Effect.APPEARS if sends else Effect.VANISHES
-        return Difference((effect,), before["reason"], after["reason"])
+        return FateDiff((effect,), before["reason"], after["reason"])
     if before["reason"] == after["reason"] or before is NEVER or after is NEVER:
         return None
-    return Difference((Effect.REASON,), before["reason"], after["reason"])
+    return FateDiff((Effect.REASON,), before["reason"], after["reason"])
 
 
 def spots_between(before: Any, after: Any, place: Place = "") -> Iterator[Spot]:
@@ -109,14 +113,18 @@ def spots_between(before: Any, after: Any, place: Place = "") -> Iterator[Spot]:
             new = after[index] if index < len(after) else NOTHING
             yield from _spots_at(old, new, (place, index))
     elif before != after or type(before) is not type(after):
-        yield Spot(path_of(place), before, after)
+        yield _spot(place, before, after)
 
 
 def _spots_at(before: Any, after: Any, place: Place) -> Iterator[Spot]:
     if before is NOTHING or after is NOTHING:
-        yield Spot(path_of(place), before, after)
+        yield _spot(place, before, after)
     else:
         yield from spots_between(before, after, place)
+
+
+def _spot(place: Place, before: Any, after: Any) -> Spot:
+    return Spot(path_of(place, shown_key), before, after)
 
 
 def renamed(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, str]:

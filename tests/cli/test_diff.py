@@ -99,6 +99,19 @@ def test_values_are_revealed_when_asked_for(tmp_path: Path) -> None:
     assert "properties.total: 12.5 -> nothing" in result.stdout
 
 
+def test_personal_keys_are_not_shown(tmp_path: Path) -> None:
+    """A key of an event may be somebody's address: a word stands in its place, in both forms."""
+    drops = HASHED.replace("properties.total", "properties.seats.*")
+    event = an_event(1, properties={"seats": {"maya@example.test": 1, "b": 2}})
+
+    value = found(tmp_path, CONFIGURATION, drops, event)
+    shown = compared(tmp_path, CONFIGURATION, drops, event).stdout
+
+    paths = {each["path"] for each in value["destinations"]["hook"]["paths"]}
+    assert {"properties.seats.(personal key)", "properties.seats.b"} == paths
+    assert "maya" not in json.dumps(value) + shown
+
+
 def test_paths_of_lists_are_counted_together(tmp_path: Path) -> None:
     """Elements of a list are one path; events that have it count once."""
     drops = HASHED.replace("properties.total", "properties.products[*].note")

@@ -122,6 +122,21 @@ def test_human_form_names_what_is_held_back(tmp_path: Path) -> None:
     assert "u-1" not in shown
 
 
+def test_human_form_shows_no_personal_key(tmp_path: Path) -> None:
+    """A key may be somebody's address: a word stands in its place."""
+    shop = Shop(tmp_path)
+    shop.mend('consent: {not_required: "our own log"}',
+              'consent: {not_required: "our own log"}\n    privacy:\n      rules:\n'
+              "        - {match: 'properties.seats.*', do: token}")  # fmt: skip
+    properties = {"seats": {"maya@example.test": "window", "total": 3}}
+
+    shown = shop("explain", "--human", "-", stdin=an_event(1, properties=properties)).stdout
+
+    assert "properties.seats.(personal key)" in shown
+    assert "properties.seats.total" in shown
+    assert "maya" not in shown
+
+
 def test_many_fields_are_counted(tmp_path: Path) -> None:
     """Of very many fields some are named, and of the rest the number."""
     shop = Shop(tmp_path)

@@ -13,7 +13,7 @@ from router.decide.diff import (
     NEVER,
     Effect,
     Spot,
-    difference,
+    fate_diff,
     renamed,
     spots_between,
 )
@@ -60,6 +60,10 @@ def typed(value: Any) -> Any:
         (sent(a={"b": 1}), sent(a=[1]), ["changes"], ["a"]),
         (sent(a={"x.y": 1}, b=1), sent(a={}, b=2, c=3), ["loses", "gains", "changes"],
          ["a.x\\.y", "b", "c"]),
+        (sent(a={"maya@example.com": {"b": 1}}), sent(a={"maya@example.com": {"b": 2}, "u1": 1}),
+         ["gains", "changes"], ["a.(personal key).b", "a.u1"]),
+        (sent(a={"+49 151 12345678": 1}), sent(a={}), ["loses"], ["a.(personal key)"]),
+        (sent(a={"maya%40example.com": 1}), sent(a={}), ["loses"], ["a.(personal key)"]),
         (NEVER, sent(a=1), ["appears"], []),
     ],
 )  # fmt: skip
@@ -67,7 +71,7 @@ def test_effects(
     before: dict[str, Any], after: dict[str, Any], effects: list[str], paths: list[str]
 ) -> None:
     """An event appears, vanishes, is kept back otherwise, or differs in some fields."""
-    found = difference(before, after)
+    found = fate_diff(before, after)
 
     assert found is not None
     assert effects == [effect.value for effect in found.effects]
@@ -85,7 +89,7 @@ def test_effects(
 )
 def test_no_difference(before: dict[str, Any], after: dict[str, Any]) -> None:
     """The same result is the same, whichever rule led there; nothing to nobody is nothing."""
-    assert difference(before, after) is None
+    assert fate_diff(before, after) is None
 
 
 @given(PAYLOADS, PAYLOADS)

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import re
-from typing import Any, TypeAlias
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
 
 Place: TypeAlias = "str | tuple[Any, str | int]"
 """Where a value is: a path, or the place above it and its key there. Few are ever spelled."""
@@ -48,8 +51,8 @@ def _written_key(key: str) -> str:
     return _SPECIAL.sub(r"\\\1", key) if key else _NO_KEY
 
 
-def path_of(place: Place) -> str:
-    """Return the path of a place."""
+def path_of(place: Place, shown: Callable[[str], str] | None = None) -> str:
+    """Return the path of a place; `shown` returns what stands for a key, if not itself."""
     steps: list[str | int] = []
     while not isinstance(place, str):
         place, step = place
@@ -59,6 +62,7 @@ def path_of(place: Place) -> str:
         if isinstance(step, int):
             path += f"[{step}]"
         else:
-            key = step if step.isidentifier() else _written_key(step)
+            key = step if shown is None else shown(step)
+            key = key if key.isidentifier() else _written_key(key)
             path = f"{path}.{key}" if path else key
     return path
