@@ -3,10 +3,10 @@
 import os
 from datetime import timedelta
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import AfterValidator, Field, PrivateAttr, SecretStr
+from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, model_validator
 
 from router.config.consent import Consents
 from router.config.destination import Destination
@@ -76,6 +76,12 @@ class Pii(Section):
         "`search` takes out what is recognised in it, and lets names and streets pass; `redact` "
         "takes all of it, and makes tokens of searches that read like a name.",
     )
+
+    @model_validator(mode="after")
+    def _draws_a_line(self) -> Self:
+        if self.trusted is None and "free_text" in self.model_fields_set:
+            raise Wrong("free_text means nothing without pii.trusted", "trusted: [] trusts nobody")
+        return self
 
 
 class Source(Section):

@@ -145,6 +145,7 @@ def compile_routes(
             privacy=section.privacy,
             trusted=trusted is None or name in trusted,
             key=privacy_key,
+            hides_free_text=config.pii.free_text == "redact",
         )
         lane = f"{name}:{section.type}"
         judge = _compile_judge(name, names, section, adapter, consent)

@@ -84,6 +84,10 @@ class PiiSection(Protocol):
     def trusted(self) -> tuple[str, ...] | None:
         """Destinations that may see personal data; None draws no line."""
 
+    @property
+    def free_text(self) -> str:
+        """What becomes of people's own words where it is not seen: "search" or "redact"."""
+
 
 class Configuration(Protocol):
     """What is read of the configuration."""

@@ -136,6 +136,7 @@ class Pii:
     """The pii section."""
 
     trusted: tuple[str, ...] | None = None
+    free_text: str = "search"
 
 
 @dataclass(frozen=True)

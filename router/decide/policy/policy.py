@@ -150,7 +150,8 @@ def compile_policy(  # noqa: PLR0913 - the facts of a destination
     """Return the policy of the destination `name`.
 
     `names` are all that rules may call it in `integrations.<name>`; `trusted` tells whether it
-    may see personal data; where not, `hides_free_text` takes people's own words. Raises PathError, and ValueError when tokens are needed without a key.
+    may see personal data; where not, `hides_free_text` takes people's own words. Raises PathError,
+    and ValueError when tokens are needed without a key.
     """
     sections = tuple(privacy.rules) if privacy else ()
     keeps = privacy is None or privacy.default != "drop"
