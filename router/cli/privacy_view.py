@@ -87,6 +87,10 @@ def told(config: Config) -> Iterator[str]:
         yield "personal data: no line is drawn (pii.trusted is not set)"
     else:
         yield f"personal data: only {', '.join(trusted) or 'nobody'} may see it (pii.trusted)"
+        if config.pii.free_text == "redact":
+            yield "what people write themselves: redacted for all others (pii.free_text)"
+        else:
+            yield "what people write themselves: names and streets in it pass (pii.free_text)"
     silent = "denied" if config.consent.missing == "deny" else "let through (consent.missing)"
     yield f"events that say nothing about consent: {silent}"
     for name, section in config.destinations.items():

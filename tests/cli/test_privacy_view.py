@@ -149,3 +149,10 @@ def test_signals_of_other_kinds_are_named() -> None:
     told = seen(f"{KEY}destinations: {{d: {{{HOOK}, consent: {consent}}}}}")["d"]["needs"]
 
     assert "a; TCF vendor 7; Google ad_storage" == told
+
+
+def test_people_read_what_becomes_of_free_text(tmp_path: Path) -> None:
+    """The report says whether what people write reaches those who are not trusted."""
+    assert "names and streets in it pass (pii.free_text)" in check(tmp_path, WHOLE)
+    redacting = WHOLE.replace("[crm, audit]}", "[crm, audit], free_text: redact}")
+    assert "redacted for all others (pii.free_text)" in check(tmp_path, redacting)
