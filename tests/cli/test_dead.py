@@ -87,18 +87,6 @@ def test_show_masks_values(graves: Shop) -> None:
     assert "person1@example.test" not in graves("dead", "show", letter).output
 
 
-def test_show_masks_keys_that_are_personal_data(shop: Shop) -> None:
-    """A key of the payload may be somebody's address: a word stands in its place."""
-    shop.route(an_event(1, properties={"seats": {"maya@example.test": 1}}))
-    shop.bury("hook:webhook", "http_400", 400)
-    [letter] = ids(shop)
-
-    hidden = shop.json("dead", "show", letter)["payload"]
-
-    assert {"seats": {"(personal key)": "<number>"}} == hidden["properties"]
-    assert "maya" not in shop("dead", "show", letter).output
-
-
 def test_show_says_what_a_reason_means_and_what_to_do(graves: Shop) -> None:
     """A listed reason comes with its sentence and its advice."""
     letter, *_ = ids(graves, "reason:exhausted")
