@@ -38,12 +38,13 @@ RED = phrases("""social security number, social security, ssn, password, passwd,
     taxpayer number, nhs number, medicare number, citizen id, cpf, curp, dni, nif, nino, aadhaar,
     aadhar, pesel, bsn, personnummer, hetu, codice fiscale, steuernummer, steuer id, pwd, otp,
     one time password, bank account, account number, routing number, sort code""")
+# Advertising ids are pseudonyms as `anonymousId` is, and stay: a rule with keys takes them.
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
     religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,
     iban, latitude, longitude, lat, lng, lon, birth, born, geburtsdatum, geburtstag,
-    fecha de nacimiento, date de naissance, data di nascita, data de nascimento, advertising id,
-    idfa, idfv, gaid, aaid, imei, udid, blood type, biometric, fingerprint""")
+    fecha de nacimiento, date de naissance, data di nascita, data de nascimento,
+    imei, udid, blood type, biometric, fingerprint""")
 CONTACT = phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
     address, street, city, zip, zipcode, zip code, postal, postalcode, postcode, email, e mail,
     mail, ip, mac, photo, avatar, picture, first name, firstname, last name, lastname, middle name,

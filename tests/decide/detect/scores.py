@@ -32,8 +32,6 @@ KINDS = {
     "crypto_wallet": "crypto",
 }
 NEVER_LEAVES = ("integrations", "writeKey")
-ADVERTISING_ID = "/context/device/advertisingId"
-"""Names somebody's device to advertisers (GDPR, recital 30); the labels of events leave it out."""
 
 
 @dataclass
@@ -91,9 +89,6 @@ def score_events(lines: Iterable[str]) -> dict[tuple[str, str], Score]:
             (item["path"], KINDS.get(item["kind"], item["kind"]), str(item["value"]))
             for item in labelled["pii"]
         ]
-        advertising_id = dict(leaves(event)).get(ADVERTISING_ID)
-        if advertising_id is not None:
-            labels.append((ADVERTISING_ID, "advertising_id", advertising_id))
         for kind, policy_ in by_kind.items():
             of_kind = [label for label in labels if label[1] == kind]
             _score(scores, policy_, event, of_kind, kind)
