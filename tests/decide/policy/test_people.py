@@ -41,7 +41,8 @@ KEYS = {
         description, zipper, clip, phonetic, embrace, visage, tokenize, cityscape, url, plan,
         order_id, id, user_id, national, tax, tax_amount, identity_provider, insurance_plan,
         account, account_id, accountName, bank, routing, route_number, sort, sort_order, code,
-        advertising, advertisingId, IDFA, ad_id, adTrackingEnabled, blood, type, option, deviceId, finger""",
+        advertising, advertisingId, IDFA, ad_id, adTrackingEnabled, blood, type, option, deviceId,
+        finger""",
 }
 PAIRS = [(key.strip(), colour) for colour, keys in KEYS.items() for key in keys.split(",")]
 
@@ -95,7 +96,7 @@ def test_names_of_people() -> None:
 
 
 def test_an_advertising_id_is_a_pseudonym() -> None:
-    """What names a device to advertisers stays, as `anonymousId` does; a rule with keys takes it."""
+    """What names a device to advertisers stays, as `anonymousId` does; a rule may take it."""
     device = {"advertisingId": "7A3CBBA0-BDF5-11E4-8DFC-AA07A5B093DB", "model": "iPhone7,2"}
 
     assert device == strip(untrusted, context={"device": device})["context"]["device"]
