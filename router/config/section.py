@@ -6,11 +6,10 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 from router.config.problem import Wrong, quoted
+from router.observe.reserved import RESERVED
 
 _NAME = re.compile(r"[a-z0-9][a-z0-9_-]{0,62}", re.ASCII)
 _SOURCE = re.compile(r"[^\x00-\x1f\x7f]{1,100}")
-RESERVED = frozenset({"shelf", "intake"})
-"""Words that the command line uses where a destination's name could stand."""
 
 
 class Section(BaseModel):

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 import orjson
 
+from router.observe.reserved import SHELF
+
 if TYPE_CHECKING:
     from router.store.letters import Letter
     from router.store.shelf import ShelfItem
-
-SHELF = "shelf"
-"""Stands where a letter has its destination."""
 
 
 @dataclass(frozen=True, slots=True)

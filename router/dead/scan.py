@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from router.dead.record import SHELF, of_item, of_letter
+from router.dead.record import of_item, of_letter
 from router.observe.reasons import ShelfReason
+from router.observe.reserved import SHELF
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable

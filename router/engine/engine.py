@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 from router.engine.assembly import assemble
 from router.engine.holdings import DRAIN, Holdings, cancelled
 from router.engine.ownership import INTAKES, assigned
-from router.engine.pressure import INTAKE, intake_hold
+from router.engine.pressure import intake_hold
+from router.observe.reserved import INTAKE
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE, hiccups
 
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     import httpx
 
     from router.config.model import Config
+    from router.store.holds import Hold
     from router.store.store import Store
 
 _log = logging.getLogger("router.engine")
@@ -146,19 +148,18 @@ class Engine:
             self._announces = "stream" in wanted  # held or not: a full store is news, too
             await self._holdings.renew()
             await self._look_at_reloads()
-            await self._look_at_holds()
+            holds = await self._look_at_holds()
             self._holdings.notice()
-            if await self._intake_is_held():
+            if await self._intake_is_held(holds.get(INTAKE)):
                 wanted = [name for name in wanted if name not in INTAKES]
             await self._holdings.take(wanted)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(pause):
                     await self._tick_now.wait()
 
-    async def _intake_is_held(self) -> bool:
+    async def _intake_is_held(self, before: Hold | None) -> bool:
         """Hold the intake when the store is nearly full, let it go when there is room again."""
         now_ms = int(time.time() * 1000)
-        before = (await self._store.holds.all()).get(INTAKE)
         after = intake_hold(before, await self._store.fullness(), now_ms)
         if after is not None and before is None:
             _log.warning("the store is nearly full: the intake waits")
@@ -203,12 +204,14 @@ class Engine:
             if self._parts.announcer is not None and self._announces:
                 await self._parts.announcer.look(int(time.time() * 1000))
 
-    async def _look_at_holds(self) -> None:
+    async def _look_at_holds(self) -> dict[str, Hold]:
+        """Let every destination know its hold; returns all holds."""
         holds = await self._store.holds.all()
         held_ms = await self._store.holds.held_ms()
         for part in self._parts.dispatchers:
             part.set_hold(holds.get(part.name), held_ms.get(part.name, 0))
         self._hold_news.set()
+        return holds
 
     # Stopping --------------------------------------------------------------------------------
 

@@ -7,14 +7,12 @@ intake stands among the others, so that `router status` and announcements show w
 from __future__ import annotations
 
 from router.observe.reasons import HoldReason
-from router.store.holds import INTAKE, Hold
+from router.store.holds import Hold
 
 STOP_AT = 0.9
 """Share of the store's `maxmemory` from which nothing more is taken in."""
 GO_ON_AT = 0.8
 """Share below which it is taken in again: apart, or the intake would flutter."""
-
-__all__ = ["GO_ON_AT", "INTAKE", "STOP_AT", "intake_hold"]
 
 
 def intake_hold(hold: Hold | None, fullness: float, now_ms: int) -> Hold | None:

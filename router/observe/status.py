@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from router.observe.reserved import INTAKE
+
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
@@ -113,7 +115,7 @@ def gather(readings: Readings) -> Status:
             for lane in (*readings.configured, *gone)
         ),
         queues=tuple(readings.queues),
-        intake_hold=readings.holds.get("intake"),
+        intake_hold=readings.holds.get(INTAKE),
         read=intake.get("read", 0),
         accepted=readings.ledger.accepted,
         duplicates=intake.get("duplicate", 0),

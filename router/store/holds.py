@@ -20,8 +20,6 @@ if TYPE_CHECKING:
     from router.store.scripts import Scripts
 
 State = Literal["held", "throttled", "paused"]
-INTAKE = "intake"
-"""Where a destination's name would stand: the hold of the queue itself."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,7 +39,7 @@ def examples() -> list[str]:
 def test_examples_work(example: str, tmp_path: Path) -> None:
     """An example does what it shows, on a configuration that has what it names."""
     if "jq" in example and shutil.which("jq") is None:
-        pytest.skip("needs jq")
+        pytest.skip("the example shows how to go on with jq, which is not installed here")
     for name in ("router.yaml", "staging.yaml", "old.yaml"):
         (tmp_path / name).write_text(CONFIGURATION)
     strict = CONFIGURATION.replace('not_required: "our own log"', "require: [ads, analytics]")

@@ -214,6 +214,7 @@ def policy(
     name: str = "crm",
     key: bytes = KEY,
     token_root: bytes | None = None,
+    hides_free_text: bool = False,
 ) -> Policy:
     """Compile the policy of these rules."""
     return compile_policy(
@@ -223,6 +224,7 @@ def policy(
         privacy=rules(*pairs, default=default, token_root=token_root),
         trusted=trusted,
         key=key,
+        hides_free_text=hides_free_text,
     )
 
 

@@ -11,7 +11,8 @@ from pydantic import SecretStr
 
 from destinations.webhook import Webhook, WebhookSettings
 from router.engine.announcing import Announcer, news_of
-from router.store.holds import INTAKE, Hold
+from router.observe.reserved import INTAKE
+from router.store.holds import Hold
 from router.store.store import Store
 from tests.engine.stage import Vendors, configuration, now_ms, push, running, track
 from tests.support.waiting import wait_until_async

@@ -9,7 +9,8 @@ import pytest
 
 from router.engine.engine import Engine
 from router.engine.pressure import GO_ON_AT, STOP_AT, intake_hold
-from router.store.holds import INTAKE, Hold
+from router.observe.reserved import INTAKE
+from router.store.holds import Hold
 from router.store.store import Store
 from tests.engine.stage import Vendors, configuration, push, track
 from tests.support.waiting import wait_until_async

@@ -120,13 +120,8 @@ def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[st
         if child is KEEP or (type(item) is str and item in child.clean):
             continue
         new = _below(child, item, place, key, transformed)
-        if new is item:
-            continue
-        out = dict(value) if out is None else out
-        if new is GONE:
-            del out[key]
-        else:
-            out[key] = new
+        if new is not item:
+            out = _put(out, value, key, new)
     return value if out is None else out if out or not node.prunes else GONE
 
 
@@ -138,14 +133,19 @@ def _some(node: Node, value: dict[str, Any], place: Place, transformed: list[str
         if item is GONE:
             continue
         new = _below(child, item, place, key, transformed)
-        if new is item:
-            continue
-        out = dict(value) if out is None else out
-        if new is GONE:
-            del out[key]
-        else:
-            out[key] = new
+        if new is not item:
+            out = _put(out, value, key, new)
     return value if out is None else out if out or not node.prunes else GONE
+
+
+def _put(out: dict[str, Any] | None, value: dict[str, Any], key: str, new: Any) -> dict[str, Any]:
+    """Note what became of one key, in a copy that is made at the first change."""
+    out = dict(value) if out is None else out
+    if new is GONE:
+        del out[key]
+    else:
+        out[key] = new
+    return out
 
 
 def _only(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from functools import cache
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -13,6 +12,7 @@ from router.decide.consent.signals import signals
 from router.decide.verdict import Skip
 from router.observe.reasons import SkipReason
 from tests.decide.consent.cases import CONSENT
+from tests.decide.consent.corpus import corpus, segments
 from tests.decide.making import Consents, Needs, To, event, routes
 
 if TYPE_CHECKING:
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
     from tests.decide.cases import Case
 
 CASES = [case for cases in CONSENT.values() for case in cases]
-CORPUS = Path(__file__).parents[2] / "corpora" / "consent_cases.jsonl"
 
 
 @cache
@@ -71,29 +70,15 @@ def test_every_reason_has_a_case() -> None:
     assert reasons - {SkipReason.CONSENT_WITHDRAWN} == {case.reason for case in CASES} - {None}
 
 
-def corpus(system: str) -> list[dict[str, Any]]:
-    """Return the cases of a system."""
-    cases = [json.loads(line) for line in CORPUS.read_text().splitlines()]
-    return [case for case in cases if case["system"] == system]
-
-
 @pytest.mark.parametrize("case", corpus("segment"), ids=lambda case: str(case["name"]))
 def test_as_segment(case: dict[str, Any]) -> None:
     """In Segment's mode each of its rows is answered as it answers, but for one.
 
     Its first row sends an empty object everywhere, its fourth nowhere: the private one is kept.
     """
-    needs: dict[str, list[str]] = {name: [] for name in case["expect"]}
-    for category, names in case["category_map"].items():
-        for name in names:
-            needs.setdefault(name, []).append(category)
-    context = {} if case["consent"] is None else {"consent": case["consent"]}
-    fields = {} if case["integrations"] is None else {"integrations": case["integrations"]}
-    sections: Any = {
-        name: To(consent=Needs(tuple(need)) if need else None) for name, need in needs.items()
-    }
+    sections, came = segments(case)
     ways = routes(consent=Consents(compat="segment"), **sections)
-    verdicts = ways.verdicts(event(context=context, **fields))
+    verdicts = ways.verdicts(came)
     sent = {route.name: int(not isinstance(verdict, Skip))
             for route, verdict in zip(ways.destinations, verdicts, strict=True)}  # fmt: skip
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,9 +12,9 @@ from hypothesis import strategies as st
 from router.decide.consent.judgement import compile_consent
 from router.decide.consent.requirement import Regime
 from router.decide.consent.signals import signals
+from tests.decide.consent.corpus import corpus, segments
 from tests.decide.making import Consents, Needs, To, event, routes
 
-CASES = Path(__file__).parents[2] / "corpora" / "consent_cases.jsonl"
 MISSING, DENIED = "consent.missing", "consent.category_denied"
 MALFORMED, UNDECLARED = "consent.malformed", "consent.undeclared"
 
@@ -166,28 +165,14 @@ def test_kinds_that_are_not_known_deny_nothing() -> None:
     assert judge({"categories": {"a": True}}, {}) is None
 
 
-def segment_cases() -> list[dict[str, Any]]:
-    """Return Segment's published table, and cases from its pages."""
-    cases = [json.loads(line) for line in CASES.read_text().splitlines()]
-    return [case for case in cases if case["system"] == "segment"]
-
-
-@pytest.mark.parametrize("case", segment_cases(), ids=lambda case: str(case["name"]))
+@pytest.mark.parametrize("case", corpus("segment"), ids=lambda case: str(case["name"]))
 def test_segments_table(case: dict[str, Any]) -> None:
     """We send nowhere where Segment would not; what it sends and we do not has a reason."""
-    needs: dict[str, list[str]] = {name: [] for name in case["expect"]}
-    for category, names in case["category_map"].items():
-        for name in names:
-            needs.setdefault(name, []).append(category)
-    context = {} if case["consent"] is None else {"consent": case["consent"]}
-    fields = {} if case["integrations"] is None else {"integrations": case["integrations"]}
-    sections: Any = {
-        name: To(consent=Needs(tuple(need)) if need else None) for name, need in needs.items()
-    }
+    sections, came = segments(case)
     compiled = routes(consent=Consents(("ad",)), **sections)
 
     for name, segment_sends in case["expect"].items():
-        reason = explained(compiled, event(context=context, **fields), name)
+        reason = explained(compiled, came, name)
         stricter = (MISSING, UNDECLARED) if case["consent"] else (MISSING, UNDECLARED, DENIED)
         assert reason in (("send", *stricter) if segment_sends else (reason,))
         assert segment_sends or reason != "send"

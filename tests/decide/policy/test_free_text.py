@@ -9,20 +9,16 @@ from typing import Any
 import pytest
 
 from router.decide.policy.free_text import may_be_name
-from router.decide.policy.policy import compile_policy
 from router.decide.policy.tokens import compile_tokens, derive
-from tests.decide.making import KEY
+from tests.decide.making import KEY, policy
 
 EVENTS = Path(__file__).parents[2] / "corpora" / "pii_events.jsonl"
 
 
 def stripped(*, redact: bool = True, **properties: Any) -> dict[str, Any]:
     """Return what somebody who is not trusted sees of an event's properties."""
-    policy = compile_policy(
-        name="hook", display_name="Hook", names=frozenset({"hook"}), privacy=None, trusted=False,
-        key=KEY, hides_free_text=redact,
-    )  # fmt: skip
-    left = policy.strip({"type": "track", "event": "Seen", "properties": properties}).payload
+    made = policy(trusted=False, name="hook", hides_free_text=redact)
+    left = made.strip({"type": "track", "event": "Seen", "properties": properties}).payload
     found: dict[str, Any] = left["properties"]
     return found
 
@@ -87,9 +83,5 @@ def test_no_name_or_street_in_a_sentence_passes() -> None:
 
 def test_the_wish_makes_another_policy() -> None:
     """Policies with and without it have digests of their own, so that no body is shared."""
-    both = {
-        compile_policy(name="hook", display_name="Hook", names=frozenset({"hook"}), privacy=None,
-                       trusted=False, key=KEY, hides_free_text=wish).digest
-        for wish in (False, True)
-    }  # fmt: skip
+    both = {policy(trusted=False, hides_free_text=wish).digest for wish in (False, True)}
     assert len(both) == 2
