@@ -85,10 +85,14 @@ class Dispatcher:
         self._window.drop(home)
         self._notice_room()
 
-    def set_hold(self, hold: Hold | None, ended_ms: int) -> None:
-        """Take note of the state in the store; `ended_ms` is the length of all ended holds."""
-        self._holding.see(hold, ended_ms)
+    def set_hold(self, hold: Hold | None, ended_ms: int, *, asked_at: float) -> None:
+        """Take note of the state in the store, as `Holding.see` takes it."""
+        self._holding.see(hold, ended_ms, asked_at=asked_at)
         self._idle.wake(self.concurrency)
+
+    async def tell_hold(self) -> None:
+        """Write the hold that began here, if the store was away when it did."""
+        await self._holding.tell()
 
     def stop(self) -> None:
         """Start nothing more."""

@@ -206,10 +206,13 @@ class Engine:
 
     async def _look_at_holds(self) -> dict[str, Hold]:
         """Let every destination know its hold; returns all holds."""
+        for part in self._parts.dispatchers:
+            await part.tell_hold()
+        asked_at = time.monotonic()
         holds = await self._store.holds.all()
         held_ms = await self._store.holds.held_ms()
         for part in self._parts.dispatchers:
-            part.set_hold(holds.get(part.name), held_ms.get(part.name, 0))
+            part.set_hold(holds.get(part.name), held_ms.get(part.name, 0), asked_at=asked_at)
         self._hold_news.set()
         return holds
 

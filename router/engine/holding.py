@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import logging
 import math
+import time
 from typing import TYPE_CHECKING
 
 from router.engine.standing import Standing, is_old_news
@@ -33,9 +34,17 @@ class Holding:
         self._holds = holds
         self._owner = owner
         self._ended_ms = 0
+        self._unwritten: Hold | None = None
+        self._written_at = -math.inf
 
-    def see(self, hold: Hold | None, ended_ms: int) -> None:
-        """Take note of the state in the store; `ended_ms` is the length of all ended holds."""
+    def see(self, hold: Hold | None, ended_ms: int, *, asked_at: float) -> None:
+        """Take note of the state in the store; `ended_ms` is the length of all ended holds.
+
+        What was asked for, at `asked_at` of the monotonic clock, before a hold that began here
+        was written may not know of it, and must not end it.
+        """
+        if self._unwritten is not None or asked_at < self._written_at:
+            return
         if hold is None and self.hold is not None:
             self.standing.clear()
         self.hold = hold
@@ -52,7 +61,7 @@ class Holding:
         """
         if hold is None or is_old_news(hold, self.hold, probed=probing is not None):
             return None
-        self.hold = hold
+        self.hold = self._unwritten = hold
         return hold
 
     async def write(self, hold: Hold, before: Hold | None) -> None:
@@ -60,9 +69,18 @@ class Holding:
         if before is None or before.reason != hold.reason:
             _log.warning("destination %s is %s: %s", self._name, hold.state, hold.reason)
         try:
-            await self._holds.put(self._name, hold)
+            await self.tell()
         except UNREACHABLE:
             _log.warning("the hold of %s could not be written yet", self._name)
+
+    async def tell(self) -> None:
+        """Write the hold that began here and is not in the store yet, if there is one."""
+        if (hold := self._unwritten) is None:
+            return
+        await self._holds.put(self._name, hold)
+        self._written_at = time.monotonic()
+        if self._unwritten is hold:
+            self._unwritten = None
 
     async def end(self, hold: Hold | None, now_ms: int) -> None:
         """End a hold that is over; one that took its place meanwhile stays."""
@@ -73,7 +91,8 @@ class Holding:
         else:
             after = (await self._holds.all()).get(self._name)
         if self.hold == hold:
-            self.hold = after
+            self.hold, self._unwritten = after, None
+            self._written_at = time.monotonic()
 
     def probe(self, length: timedelta) -> Lease:
         """Return the right to be the only one who probes, to be acquired."""

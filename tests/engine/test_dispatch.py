@@ -209,9 +209,9 @@ async def test_a_dropped_shard_leaves_its_room_to_the_others() -> None:
 async def test_the_clock_stands_still_while_held() -> None:
     """Time held counts once, whether its hold goes on or has ended."""
     part = dispatcher(Attempts(lambda _: Delivered()))
-    part.set_hold(Hold("held", "http_401", since=1_000), 500)
+    part.set_hold(Hold("held", "http_401", since=1_000), 500, asked_at=0.0)
     during = part._holding.held_ms(4_000)
-    part.set_hold(None, 500 + 3_000)
+    part.set_hold(None, 500 + 3_000, asked_at=0.0)
 
     assert 3_500 == during == part._holding.held_ms(9_000)
 
@@ -220,12 +220,12 @@ async def test_a_hold_stops_what_was_not_started() -> None:
     """While a destination waits for an operator nothing more is attempted."""
     attempts, home = Attempts(lambda _: Delivered()), Shard()
     part = dispatcher(attempts)
-    part.set_hold(Hold("paused", "by_hand", since=0, by="ann"), 0)
+    part.set_hold(Hold("paused", "by_hand", since=0, by="ann"), 0, asked_at=0.0)
     part.add(entries(home, "1"))
     async with working(part):
         await asyncio.sleep(0)
         assert [] == attempts.flown
-        part.set_hold(None, 0)
+        part.set_hold(None, 0, asked_at=0.0)
         await wait_until_async(lambda: attempts.flown)
 
     assert [[b"1"]] == attempts.flown

@@ -9,9 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 import httpx
 import orjson
+from redis.exceptions import ConnectionError as Away
 
+from router.engine.holding import Holding
 from router.store import keys
-from router.store.holds import Hold
+from router.store.holds import Hold, Holds
 from router.store.store import Store
 from tests.engine.stage import (
     LANE,
@@ -152,3 +154,53 @@ async def test_what_dies_unasked_ends_no_hold(redis: Any) -> None:
 
 async def _buried(store: Store) -> bool:
     return (await store.ledger([LANE])).lanes[LANE].dead == 1
+
+
+class Slow(Holds):
+    """Holds of a store whose answers and writes take as long as the test says."""
+
+    def __init__(self, store: Store) -> None:
+        super().__init__(store.redis, store.scripts)
+        self.away = False
+
+    async def put(self, destination: str, hold: Hold) -> bool:
+        """Write a hold, unless the store is away."""
+        if self.away:
+            raise Away
+        return await super().put(destination, hold)
+
+
+def throttling() -> Hold:
+    """Return a throttling of a minute."""
+    return Hold("throttled", "http_429", now_ms(), now_ms() + 60_000)
+
+
+async def test_old_news_do_not_end_a_hold(redis: Any) -> None:
+    """What the store said before a hold was written knows nothing of it."""
+    holding = Holding("hook", Slow(Store(redis, 4)), "one")
+    hold, asked_at = throttling(), time.monotonic()
+    assert hold == holding.begin(hold, None)
+
+    holding.see(None, 0, asked_at=asked_at)
+    assert hold == holding.hold
+    await holding.write(hold, None)
+    holding.see(None, 0, asked_at=asked_at)
+    assert hold == holding.hold
+
+    holding.see(None, 0, asked_at=time.monotonic())
+    assert holding.hold is None
+
+
+async def test_a_hold_is_written_once_the_store_is_back(redis: Any) -> None:
+    """A hold that began while the store was away is acted on, and written at the next look."""
+    holds = Slow(Store(redis, 4))
+    holding, hold = Holding("hook", holds, "one"), throttling()
+    holding.begin(hold, None)
+    holds.away = True
+    await holding.write(hold, None)
+    holding.see(None, 0, asked_at=time.monotonic())
+    assert hold == holding.hold
+
+    holds.away = False
+    await holding.tell()
+    assert {"hook": hold} == await holds.all()
