@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 pytestmark = pytest.mark.system
 
 EVENTS = tracks(400, users=40)
+BALLAST = 40_000_000
+"""Bytes in the store, so that a small share of its memory still has room for all that is pushed."""
 HALF = len(EVENTS) // 2
 
 
@@ -108,6 +110,7 @@ def test_a_nearly_full_store_stops_the_intake(scene: Scene, tmp_path: Path) -> N
     scene.push(EVENTS[:HALF])
     scene.vendor.wait_for(HALF, "/hook")
     with scene.server.client() as client:
+        client.set("ballast", bytes(BALLAST))
         client.config_set("maxmemory", str(int(client.info("memory")["used_memory"] * 1.05)))
         wait_until(lambda: client.hget("router:holds", "intake"), what="the intake's hold")
         wait_until(lambda: not client.exists("router:lease:stream"), what="nobody to own it")
