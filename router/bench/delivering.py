@@ -14,8 +14,8 @@ from router.bench.figure import Figure, percentile
 from router.bench.process import processes
 from router.bench.scene import FIVE, ONE, Scene, multiplied, staged
 from router.bench.sink import sink, times
-from router.engine.collecting import looking_seldom
 from router.engine.engine import Engine
+from router.engine.route.collecting import looking_seldom
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 import uvloop
 
 from router.config import load
-from router.engine.collecting import look_seldom
 from router.engine.engine import Engine
+from router.engine.route.collecting import look_seldom
 from router.store.store import open_store
 
 if TYPE_CHECKING:

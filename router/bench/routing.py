@@ -12,8 +12,8 @@ import orjson
 from router.bench.figure import Figure
 from router.bench.scene import FIVE, TRUST, Scene, multiplied, staged
 from router.engine.assembly import assemble
-from router.engine.collecting import looking_seldom
-from router.engine.intake_loop import IntakeLoop
+from router.engine.route.collecting import looking_seldom
+from router.engine.route.intake_loop import IntakeLoop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -16,10 +16,10 @@ from router.cli.stand_in import StandIn
 from router.cli.veil import Veil
 from router.config.compiled import compiled, sources
 from router.decide.verdict import PolicyError, Skip
-from router.engine.batching import batched, limits
-from router.engine.given import given
-from router.engine.preview import preview
-from router.engine.routing import entry_of
+from router.engine.deliver.batching import batched, limits
+from router.engine.deliver.given import given
+from router.engine.deliver.preview import preview
+from router.engine.route.routing import entry_of
 from router.observe.reasons import DeadReason
 
 if TYPE_CHECKING:
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from destinations import Outcome
     from router.cli.stand_in import Answer
     from router.config import Config
-    from router.engine.preview import Shown
+    from router.engine.deliver.preview import Shown
     from router.events.event import Event
 
 

@@ -9,21 +9,21 @@ from destinations.contract import speaks_http
 from router.config.adapters import adapter_classes
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
-from router.engine.announcing import Announcer
-from router.engine.attempt import Attempter
-from router.engine.batching import limits
-from router.engine.capacity import Capacity
-from router.engine.dispatch import Dispatcher
-from router.engine.holding import Holding
-from router.engine.latest import Latest
-from router.engine.learning import Learner
-from router.engine.network import Network
-from router.engine.routing import Router
-from router.engine.ruling import RulingTransport, compile_rulings
-from router.engine.sender import Sender
-from router.engine.settlement import Patience
-from router.engine.transport import Transport
-from router.engine.window import Window
+from router.engine.deliver.attempt import Attempter
+from router.engine.deliver.batching import limits
+from router.engine.deliver.dispatch import Dispatcher
+from router.engine.deliver.latest import Latest
+from router.engine.deliver.window import Window
+from router.engine.hold.announcing import Announcer
+from router.engine.hold.capacity import Capacity
+from router.engine.hold.holding import Holding
+from router.engine.hold.learning import Learner
+from router.engine.hold.network import Network
+from router.engine.judge.ruling import RulingTransport, compile_rulings
+from router.engine.judge.settlement import Patience
+from router.engine.out.sender import Sender
+from router.engine.out.transport import Transport
+from router.engine.route.routing import Router
 from router.store.marks import limits as mark_limits
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from router.engine.assembly import assemble
 from router.engine.holdings import DRAIN, Holdings, cancelled
 from router.engine.ownership import INTAKES, assigned
-from router.engine.pressure import intake_hold
+from router.engine.route.pressure import intake_hold
 from router.observe.reserved import INTAKE
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE, hiccups

@@ -7,9 +7,9 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
-from router.engine.home import Home
-from router.engine.intake_loop import IntakeLoop
+from router.engine.deliver.home import Home
 from router.engine.ownership import INTAKES
+from router.engine.route.intake_loop import IntakeLoop
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE
 from router.store.leases import LeaseLost

@@ -11,7 +11,7 @@ from router.dead.forecast import Forecaster, by_lane
 from router.dead.replay import Tally, quietly
 from router.dead.replay import discard as drop
 from router.dead.scan import first, named
-from router.engine.routing import entry_of
+from router.engine.route.routing import entry_of
 from router.operations.signature import now_ms, write_down
 
 if TYPE_CHECKING:

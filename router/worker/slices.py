@@ -15,7 +15,7 @@ import uvloop
 from celery import bootsteps, signals
 from celery.worker import state
 
-from router.engine.collecting import look_seldom
+from router.engine.route.collecting import look_seldom
 from router.worker import deadline
 from router.worker.broker import SLICES
 from router.worker.hosting import run_engine

@@ -16,7 +16,7 @@ from celery import bootsteps, signals
 from celery.worker import state
 from click.core import ParameterSource
 
-from router.engine.collecting import look_seldom
+from router.engine.route.collecting import look_seldom
 from router.worker import deadline
 from router.worker.hosting import EngineThread
 

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from router.config import load, privacy_key
 from router.decide.routes import compile_routes
-from router.engine.latest import Latest
-from router.engine.routing import Router
+from router.engine.deliver.latest import Latest
+from router.engine.route.routing import Router
 from router.store.lanes import Death, Settlement
 from router.store.marks import limits
 from router.store.store import open_store

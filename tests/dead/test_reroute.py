@@ -16,7 +16,7 @@ from router.dead.replay import Replay, Tally
 from router.dead.scan import matching
 from router.decide.routes import compile_routes
 from router.decide.verdict import PolicyError
-from router.engine.routing import entry_of
+from router.engine.route.routing import entry_of
 from router.store.codec import unpack
 from tests.dead.morgue import route, stored
 

@@ -25,9 +25,9 @@ from router.cli.stand_in import StandIn
 from router.config.compiled import compiled, sources
 from router.config.load import parse as parse_config
 from router.decide.explain import explain
-from router.engine.given import given as made_now
-from router.engine.preview import preview
-from router.engine.routing import Router
+from router.engine.deliver.given import given as made_now
+from router.engine.deliver.preview import preview
+from router.engine.route.routing import Router
 from router.events.parse import parse
 from router.store.codec import Entry, unpack
 from tests.decide import oracle

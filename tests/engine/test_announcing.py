@@ -10,7 +10,7 @@ import pytest
 from pydantic import SecretStr
 
 from destinations.webhook import Webhook, WebhookSettings
-from router.engine.announcing import Announcer, news_of
+from router.engine.hold.announcing import Announcer, news_of
 from router.observe.reserved import INTAKE
 from router.store.holds import Hold
 from router.store.store import Store

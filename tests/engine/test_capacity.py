@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.engine.capacity import Capacity
+from router.engine.hold.capacity import Capacity
 
 MOST = 200
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 
-from router.engine.collecting import AFTER, looking_seldom
+from router.engine.route.collecting import AFTER, looking_seldom
 
 
 class Cycle:

@@ -12,14 +12,14 @@ import pytest
 from redis.exceptions import ConnectionError as Away
 
 from destinations import Batch, Delivered, Outcome, Retry
-from router.engine.attempt import Attempt, Attempter, Homed
-from router.engine.capacity import Capacity
-from router.engine.dispatch import Dispatcher
-from router.engine.holding import Holding
-from router.engine.learning import Learner
-from router.engine.network import Network
-from router.engine.settlement import Patience
-from router.engine.window import Item, Ordering, Window
+from router.engine.deliver.attempt import Attempt, Attempter, Homed
+from router.engine.deliver.dispatch import Dispatcher
+from router.engine.deliver.window import Item, Ordering, Window
+from router.engine.hold.capacity import Capacity
+from router.engine.hold.holding import Holding
+from router.engine.hold.learning import Learner
+from router.engine.hold.network import Network
+from router.engine.judge.settlement import Patience
 from router.store.holds import Hold
 from router.store.lanes import Settlement
 from tests.support.waiting import wait_until_async
@@ -27,7 +27,7 @@ from tests.support.waiting import wait_until_async
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable, Sequence
 
-    from router.engine.home import Home
+    from router.engine.deliver.home import Home
     from router.store.holds import Holds
 
 

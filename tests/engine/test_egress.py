@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from router.engine.egress import CheckedResolver, EgressRefused, refusal
-from router.engine.transport import Transport
+from router.engine.out.egress import CheckedResolver, EgressRefused, refusal
+from router.engine.out.transport import Transport
 
 if TYPE_CHECKING:
     from aiohttp.abc import ResolveResult

@@ -10,8 +10,8 @@ import pytest
 
 from destinations import Adapter, Delivered, Delivery, Held, Rejected, Retry, Settings, Unknown
 from destinations.contract import Call, Exchange, Judgement, Outcomes
-from router.engine.egress import EgressRefused
-from router.engine.exchange import NotStarted, attempt
+from router.engine.deliver.exchange import NotStarted, attempt
+from router.engine.out.egress import EgressRefused
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

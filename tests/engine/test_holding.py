@@ -11,7 +11,7 @@ import httpx
 import orjson
 from redis.exceptions import ConnectionError as Away
 
-from router.engine.holding import Holding
+from router.engine.hold.holding import Holding
 from router.store import keys
 from router.store.holds import Hold, Holds
 from router.store.store import Store

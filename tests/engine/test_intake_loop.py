@@ -14,7 +14,7 @@ from redis.exceptions import ConnectionError as Lost
 
 from router.decide.oddities import UNTELLABLE
 from router.engine.assembly import assemble
-from router.engine.intake_loop import IntakeLoop
+from router.engine.route.intake_loop import IntakeLoop
 from router.store.connection import connect
 from router.store.intakes import PEEK_EVENTS, Intake
 from router.store.leases import LeaseLost

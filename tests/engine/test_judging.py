@@ -9,13 +9,13 @@ import httpx
 import pytest
 
 from destinations import Delivered, Outcome, Rejected, Retry, Throttled, Unknown
-from router.engine.attempt import Attempt, Attempter, Homed
-from router.engine.capacity import Capacity
-from router.engine.judging import judge_attempt, judge_destination
-from router.engine.learning import Learner
-from router.engine.settlement import Bury, Decision, Done, Moment, Patience, Stay
-from router.engine.standing import DOWN, SLOW, Standing
-from router.engine.window import Item
+from router.engine.deliver.attempt import Attempt, Attempter, Homed
+from router.engine.deliver.window import Item
+from router.engine.hold.capacity import Capacity
+from router.engine.hold.learning import Learner
+from router.engine.hold.standing import DOWN, SLOW, Standing
+from router.engine.judge.judging import judge_attempt, judge_destination
+from router.engine.judge.settlement import Bury, Decision, Done, Moment, Patience, Stay
 from router.store.holds import Hold
 from router.store.store import Store
 from tests.engine.stage import Vendors, configuration, hook, push, running, track
@@ -24,7 +24,7 @@ from tests.support.waiting import wait_until_async
 if TYPE_CHECKING:
     from typing import Any
 
-    from router.engine.home import Home
+    from router.engine.deliver.home import Home
 
 NOW = Moment(1_000_000, 0)
 PATIENCE = Patience(1, timedelta(0))

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from redis.exceptions import ConnectionError as Gone
 
-from router.engine.exchange import NotStarted
-from router.engine.latest import Latest
+from router.engine.deliver.exchange import NotStarted
+from router.engine.deliver.latest import Latest
 from router.store.holds import Hold
 from router.store.preferences import Change, Preferences
 from router.store.store import Store

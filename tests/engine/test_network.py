@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from destinations import Delivered, Held, Outcome, Rejected, Retry, Unknown
-from router.engine.network import MEMORY, Network
+from router.engine.hold.network import MEMORY, Network
 from router.observe.reasons import HoldReason
 
 AWAY = Retry("connect_error")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from router.engine.engine import Engine
-from router.engine.pressure import GO_ON_AT, STOP_AT, intake_hold
+from router.engine.route.pressure import GO_ON_AT, STOP_AT, intake_hold
 from router.observe.reserved import INTAKE
 from router.store.holds import Hold
 from router.store.store import Store

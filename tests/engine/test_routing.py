@@ -9,7 +9,7 @@ import pytest
 
 from router.config.compiled import compiled
 from router.decide.routes import Routes
-from router.engine.routing import Router
+from router.engine.route.routing import Router
 from router.events.event import Arrival
 from router.store.codec import Entry, unpack
 from tests.engine.stage import configuration, hook

@@ -14,7 +14,7 @@ import yaml
 from router.bench.scene import FIVE, multiplied
 from router.config import parse
 from router.config.compiled import compiled, sources
-from router.engine.routing import Router
+from router.engine.route.routing import Router
 from router.events.event import Arrival
 from router.store.intakes import PEEK_EVENTS
 from router.store.marks import limits

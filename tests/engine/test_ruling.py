@@ -14,7 +14,7 @@ from destinations import Delivered, Held, Rejected, Retry, Split, Throttled
 from destinations.exchange import RULED
 from destinations.judgement import DEFAULT_WAIT
 from router.config.outcome_rules import OutcomeRule
-from router.engine.ruling import LARGEST_BODY, RulingTransport, compile_rulings
+from router.engine.judge.ruling import LARGEST_BODY, RulingTransport, compile_rulings
 
 if TYPE_CHECKING:
     from destinations import Outcome

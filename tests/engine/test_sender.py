@@ -12,10 +12,10 @@ from redis.exceptions import ConnectionError as Away
 
 from destinations import Adapter, Batch, Delivered, Settings
 from destinations.webhook import Webhook, WebhookSettings
-from router.engine.attempt import Attempter
-from router.engine.exchange import NotStarted
-from router.engine.sender import Sender
-from router.engine.window import Item
+from router.engine.deliver.attempt import Attempter
+from router.engine.deliver.exchange import NotStarted
+from router.engine.deliver.window import Item
+from router.engine.out.sender import Sender
 from router.store.codec import Entry, pack
 
 if TYPE_CHECKING:
@@ -23,9 +23,9 @@ if TYPE_CHECKING:
 
     from destinations import Delivery
     from destinations.contract import Outcomes
-    from router.engine.given import Rules
-    from router.engine.home import Home
-    from router.engine.latest import Latest
+    from router.engine.deliver.given import Rules
+    from router.engine.deliver.home import Home
+    from router.engine.deliver.latest import Latest
     from router.store.store import Store
 
 LANE = "hook:webhook"

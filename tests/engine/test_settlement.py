@@ -7,7 +7,15 @@ from datetime import timedelta
 import pytest
 
 from destinations import Delivered, Held, Outcome, Rejected, Retry, Throttled, Unknown
-from router.engine.settlement import Again, Bury, Done, Moment, Patience, Stay, decide_settlement
+from router.engine.judge.settlement import (
+    Again,
+    Bury,
+    Done,
+    Moment,
+    Patience,
+    Stay,
+    decide_settlement,
+)
 from router.store.lanes import Try
 
 NOW = 10_000_000

@@ -9,10 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.engine.backoff import LONGEST_WAIT, exhausted, probe_wait, turn_wait
-from router.engine.ownership import assigned
-from router.engine.ownership import names as ownable
-from router.engine.standing import (
+from router.engine.hold.standing import (
     DOWN,
     RECENT,
     SLOW,
@@ -27,6 +24,9 @@ from router.engine.standing import (
     permission,
     throttled,
 )
+from router.engine.judge.backoff import LONGEST_WAIT, exhausted, probe_wait, turn_wait
+from router.engine.ownership import assigned
+from router.engine.ownership import names as ownable
 from router.store.holds import Hold, State
 
 NOW = 1_000_000

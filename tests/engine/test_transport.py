@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from router.engine.transport import LARGEST_ANSWER, Transport
+from router.engine.out.transport import LARGEST_ANSWER, Transport
 from tests.support.stores import free_port
 
 if TYPE_CHECKING:

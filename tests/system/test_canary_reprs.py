@@ -11,7 +11,7 @@ from router.config import Config, ConfigError
 from router.config.load import parse as parse_config
 from router.config.secret_key import privacy_key
 from router.decide.routes import compile_routes
-from router.engine.routing import Router
+from router.engine.route.routing import Router
 from router.events.event import Arrival, Event, Unreadable
 from router.events.parse import parse
 from router.store.codec import Undecodable, unpack

@@ -11,7 +11,7 @@ import httpx
 
 from destinations import Adapter, Delivery, Held, Outcome, Outcomes, Rejected, Unknown
 from destinations.contract import speaks_http
-from router.engine.egress import EgressRefused
+from router.engine.out.egress import EgressRefused
 from router.observe.reasons import DeadReason
 
 _log = logging.getLogger("router.engine")

@@ -12,7 +12,7 @@ import orjson
 from router.decide.consent.preference import merged, stated
 from router.decide.oddities import tellable
 from router.decide.verdict import PolicyError, Skip
-from router.engine.decided import Decided
+from router.engine.route.decided import Decided
 from router.events.event import Unreadable
 from router.events.keys import shard_of, turn_of, turns_of
 from router.events.parse import parse

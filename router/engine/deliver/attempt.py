@@ -10,10 +10,10 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 
 from destinations import Delivery, Outcome
 from destinations.contract import speaks_http
-from router.engine.exchange import attempt
-from router.engine.given import given
-from router.engine.sender import require_lease
-from router.engine.settlement import Bury, Decision
+from router.engine.deliver.exchange import attempt
+from router.engine.deliver.given import given
+from router.engine.judge.settlement import Bury, Decision
+from router.engine.out.sender import require_lease
 from router.observe.reasons import DeadReason
 from router.store.codec import Undecodable, unpack
 
@@ -24,11 +24,11 @@ if TYPE_CHECKING:
 
     from destinations import Adapter, Batch
     from router.decide.consent.signals import Signals
-    from router.engine.given import Rules
-    from router.engine.home import Home
-    from router.engine.latest import Latest
-    from router.engine.sender import Sender
-    from router.engine.window import Item
+    from router.engine.deliver.given import Rules
+    from router.engine.deliver.home import Home
+    from router.engine.deliver.latest import Latest
+    from router.engine.deliver.window import Item
+    from router.engine.out.sender import Sender
     from router.store.codec import Entry
 
 Homed: TypeAlias = "Item[Home]"

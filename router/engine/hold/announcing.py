@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any
 import orjson
 
 from destinations import Delivered, Delivery
-from router.engine.exchange import attempt
+from router.engine.deliver.exchange import attempt
 from router.observe.reasons import HoldReason
 
 if TYPE_CHECKING:

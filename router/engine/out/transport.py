@@ -14,7 +14,7 @@ import aiohttp
 import httpx
 from yarl import URL
 
-from router.engine.egress import CheckedResolver, EgressRefused, literal, refusal
+from router.engine.out.egress import CheckedResolver, EgressRefused, literal, refusal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

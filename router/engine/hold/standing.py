@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from router.engine.backoff import probe_wait
+from router.engine.judge.backoff import probe_wait
 from router.observe.reasons import HoldReason
 from router.store.holds import Hold
 

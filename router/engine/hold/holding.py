@@ -10,7 +10,7 @@ import math
 import time
 from typing import TYPE_CHECKING
 
-from router.engine.standing import Standing, is_old_news
+from router.engine.hold.standing import Standing, is_old_news
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:

@@ -13,7 +13,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
-from router.engine.exchange import NotStarted
+from router.engine.deliver.exchange import NotStarted
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:

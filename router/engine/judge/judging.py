@@ -4,16 +4,24 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.engine.settlement import Again, Bury, Decision, Done, Filter, Stay, decide_settlement
-from router.engine.standing import DOWN, REFUSING, SLOW, held, throttled
+from router.engine.hold.standing import DOWN, REFUSING, SLOW, held, throttled
+from router.engine.judge.settlement import (
+    Again,
+    Bury,
+    Decision,
+    Done,
+    Filter,
+    Stay,
+    decide_settlement,
+)
 from router.observe.reasons import DeadReason
 from router.store.lanes import Death
 
 if TYPE_CHECKING:
     from destinations import Outcome
-    from router.engine.attempt import Attempt, Homed
-    from router.engine.settlement import Moment, Patience
-    from router.engine.standing import Standing
+    from router.engine.deliver.attempt import Attempt, Homed
+    from router.engine.hold.standing import Standing
+    from router.engine.judge.settlement import Moment, Patience
     from router.store.holds import Hold
     from router.store.lanes import Settlement
 

@@ -7,22 +7,22 @@ import logging
 import time
 from typing import TYPE_CHECKING
 
-from router.engine.exchange import NotStarted
-from router.engine.idling import Idling
-from router.engine.judging import answered, judge_attempt, judge_destination, settle_turn
-from router.engine.settlement import Moment
-from router.engine.standing import Expired, Open, Probe, Wait, permission
+from router.engine.deliver.exchange import NotStarted
+from router.engine.deliver.idling import Idling
+from router.engine.hold.standing import Expired, Open, Probe, Wait, permission
+from router.engine.judge.judging import answered, judge_attempt, judge_destination, settle_turn
+from router.engine.judge.settlement import Moment
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from router.engine.attempt import Attempt, Attempter, Homed
-    from router.engine.holding import Holding
-    from router.engine.home import Home
-    from router.engine.learning import Learner
-    from router.engine.settlement import Decision, Patience
-    from router.engine.window import Window
+    from router.engine.deliver.attempt import Attempt, Attempter, Homed
+    from router.engine.deliver.home import Home
+    from router.engine.deliver.window import Window
+    from router.engine.hold.holding import Holding
+    from router.engine.hold.learning import Learner
+    from router.engine.judge.settlement import Decision, Patience
     from router.store.holds import Hold
 
 _log = logging.getLogger("router.engine")

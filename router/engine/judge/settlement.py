@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, TypeAlias, assert_never
 
 from destinations import Delivered, Held, Rejected, Retry, Throttled, Unknown
-from router.engine.backoff import exhausted, turn_wait
+from router.engine.judge.backoff import exhausted, turn_wait
 from router.observe.reasons import DeadReason
 from router.store.lanes import Try
 

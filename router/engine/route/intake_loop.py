@@ -13,8 +13,8 @@ from router.store.preferences import Overtaken
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
-    from router.engine.latest import Latest
-    from router.engine.routing import RoutedBatch, Router
+    from router.engine.deliver.latest import Latest
+    from router.engine.route.routing import RoutedBatch, Router
     from router.store.handoff import HandedOff
     from router.store.intakes import Intake, Peek
     from router.store.leases import Lease

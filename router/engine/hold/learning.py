@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from destinations import Retry, Throttled, Unknown
 
 if TYPE_CHECKING:
-    from router.engine.attempt import Attempt, Attempter, Homed
-    from router.engine.capacity import Capacity
-    from router.engine.network import Network
+    from router.engine.deliver.attempt import Attempt, Attempter, Homed
+    from router.engine.hold.capacity import Capacity
+    from router.engine.hold.network import Network
 
 
 class Learner:

@@ -9,7 +9,7 @@ import orjson
 
 from destinations import Delivery
 from router.decide.consent.preference import denied
-from router.engine.settlement import Bury, Decision, Filter
+from router.engine.judge.settlement import Bury, Decision, Filter
 from router.observe.reasons import DeadReason
 
 if TYPE_CHECKING:

@@ -6,7 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING, Protocol
 
-from router.engine.window import Item
+from router.engine.deliver.window import Item
 from router.store.connection import UNREACHABLE, hiccups
 from router.store.lanes import Settlement, Try
 from router.store.leases import LeaseLost

@@ -6,7 +6,7 @@ import asyncio
 from typing import TYPE_CHECKING
 
 from router.decide.consent.preference import known_in, pack, remembered, unpack
-from router.engine.exchange import NotStarted
+from router.engine.deliver.exchange import NotStarted
 from router.store.connection import UNREACHABLE
 from router.store.preferences import Change
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from destinations import Delivery
-    from router.engine.window import Ordering
+    from router.engine.deliver.window import Ordering
 
 
 class Wishes(Protocol):

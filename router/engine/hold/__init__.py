@@ -1,0 +1,1 @@
+"""Hold: what a destination bears, whether it gets anything now, and who is told."""

@@ -1,0 +1,1 @@
+"""Judge: from an answer to what becomes of each delivery."""

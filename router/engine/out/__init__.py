@@ -1,0 +1,1 @@
+"""The way out: rates, connections, and which addresses may be reached."""

@@ -1,0 +1,1 @@
+"""Route: from an intake to what goes into lanes."""
