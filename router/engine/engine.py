@@ -140,7 +140,6 @@ class Engine:
             _log.warning(
                 "the store drops keys when full (%s): set maxmemory-policy noeviction", policy
             )
-        pause = self._lease.total_seconds() / 4
         while not self._stopping:
             self._tick_now.clear()
             living = await self._store.members.heartbeat(self.owner, self._lease, self.facts())
@@ -154,7 +153,7 @@ class Engine:
                 wanted = [name for name in wanted if name not in INTAKES]
             await self._holdings.take(wanted)
             with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(pause):
+                async with asyncio.timeout(self._holdings.pause):
                     await self._tick_now.wait()
 
     async def _intake_is_held(self, before: Hold | None) -> bool:
@@ -222,10 +221,10 @@ class Engine:
         self._stopping = True
         for part in self._parts.dispatchers:
             part.stop()
-        self._holdings.stop_intakes()
         owning, listening, announcing, *workers = tasks
         await cancelled(owning, listening, announcing)
+        self._holdings.give_all_back()
         await asyncio.wait(workers, timeout=DRAIN)
         await cancelled(*workers)
-        await self._holdings.give_all_back()
+        await self._holdings.gone()
         await self._parts.close()

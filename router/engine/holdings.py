@@ -29,7 +29,7 @@ DRAIN = 8.0
 FINISHES_WITHIN = 1.0
 """Seconds for writing what is known of a shard that is given back."""
 LEAVES_WITHIN = 1.5
-"""Seconds for giving back everything after the drain: a stop takes less than ten in all."""
+"""Seconds for giving back what is left after the drain: a stop takes less than ten in all."""
 
 
 class Holdings:
@@ -46,6 +46,8 @@ class Holdings:
         self._store = store
         self._parts = parts
         self._ended = ended
+        self.pause = config.worker.lease.total_seconds() / 4
+        """Seconds between two renewals."""
         self._lanes = {part.lane: part for part in parts.dispatchers}
         self.homes: dict[str, tuple[Home, list[asyncio.Task[None]]]] = {}
         self.intakes: dict[str, tuple[IntakeLoop, asyncio.Task[None]]] = {}
@@ -61,11 +63,6 @@ class Holdings:
         for name, (home, _) in self.homes.items():
             if names is None or name in names:
                 home.notice()
-
-    def stop_intakes(self) -> None:
-        """Take nothing more in."""
-        for loop, _ in self.intakes.values():
-            loop.stop()
 
     async def renew(self) -> None:
         """Prolong what is owned; let go of what is lost, or has stopped."""
@@ -98,10 +95,13 @@ class Holdings:
                 if await lease.acquire():
                     self._begin(name, lease)
 
-    async def give_all_back(self) -> None:
-        """Let others have everything at once; what takes too long is left to its lease."""
+    def give_all_back(self) -> None:
+        """Begin to give back everything: a shard as soon as nothing of it is in flight."""
         for name in self.names:
             self._let_go(name)
+
+    async def gone(self) -> None:
+        """Wait until everything is given back; what takes too long is left to its lease."""
         if self._leaving:
             _, late = await asyncio.wait(self._leaving, timeout=LEAVES_WITHIN)
             await cancelled(*late)
@@ -163,14 +163,27 @@ class Holdings:
     async def _leave_home(self, home: Home, tasks: list[asyncio.Task[None]]) -> None:
         home.close()
         try:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(DRAIN):
-                    await home.landed()
+            with contextlib.suppress(TimeoutError, LeaseLost):
+                async with asyncio.timeout(DRAIN + FINISHES_WITHIN):
+                    await self._landed(home)
             await home.finish(within=FINISHES_WITHIN)
         finally:
             home.abandon()
             await cancelled(*tasks)
         await home.release()
+
+    async def _landed(self, home: Home) -> None:
+        """Wait until nothing is in flight; prolong the lease, or what is in flight comes again.
+
+        Raises LeaseLost.
+        """
+        landed = asyncio.create_task(home.landed())
+        try:
+            while not (await asyncio.wait([landed], timeout=self.pause))[0]:
+                with contextlib.suppress(*UNREACHABLE):
+                    await home.lease.renew()
+        finally:
+            landed.cancel()
 
     async def _forget_home(self, name: str) -> None:
         home, tasks = self.homes.pop(name)
