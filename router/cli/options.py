@@ -1,12 +1,14 @@
-"""The option that every command has, and the configuration it names."""
+"""The option that every command has, the configuration it names, and commands to go on with."""
 
 from __future__ import annotations
 
 import os
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
+from click.core import ParameterSource
 
 from router.cli.failure import Exit
 from router.config import Config, ConfigError, load
@@ -35,3 +37,15 @@ def load_config(path: Path) -> Config:
     except ConfigError as error:
         click.echo(str(error), err=True)
         raise click.exceptions.Exit(Exit.USAGE) from None
+
+
+def going_on(advice: str) -> str:
+    """Return a command to try next, followed or not by `: why`, with the file that was named.
+
+    One that the environment names, or nobody, is found again by itself.
+    """
+    context = click.get_current_context()
+    if context.get_parameter_source("config_path") is not ParameterSource.COMMANDLINE:
+        return advice
+    command, colon, why = advice.partition(": ")
+    return f"{command} --config {shlex.quote(str(context.params['config_path']))}{colon}{why}"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
+from router.cli.options import going_on
 from router.cli.output import console, harmless, table
 from router.cli.wording import ago, ahead, count, local, moment, span
 from router.observe.reasons import MapOddity
@@ -50,7 +51,7 @@ def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
             for worker in status.workers
         ],
         "oddities": [asdict(odd) for odd in status.oddities],
-        "next": status.advice,
+        "next": status.advice and going_on(status.advice),
     }  # fmt: skip
     if check:
         shown["conservation"] = {
@@ -135,7 +136,7 @@ def draw(status: Status) -> None:
     if len(status.oddities) > ODDITIES:
         screen.print(f"odd      {len(status.oddities) - ODDITIES:,} more: --json has all")
     if status.advice:
-        screen.print(f"next     {status.advice}")
+        screen.print(f"next     {going_on(status.advice)}")
 
 
 def _odd(odd: Odd) -> str:

@@ -64,8 +64,8 @@ class Shop:
 
     def __call__(self, *words: str, stdin: bytes | None = None) -> Result:
         """Run a command."""
-        command = [*words, "--config", str(self.file)]
-        return CliRunner().invoke(main, command, input=stdin, catch_exceptions=False)
+        environ = {"ROUTER_CONFIG": str(self.file)}
+        return CliRunner().invoke(main, words, input=stdin, env=environ, catch_exceptions=False)
 
     def json(self, *words: str) -> dict[str, Any]:
         """Run a command with --json, and return its object."""

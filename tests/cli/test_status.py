@@ -129,6 +129,16 @@ def test_suggests_the_next_command(shop: Shop) -> None:
     assert "router run" == shop.json("status")["next"]
 
 
+def test_suggestions_name_the_file_that_was_named(shop: Shop) -> None:
+    """A configuration that an option named is named again, one of the environment is not."""
+    shop.route(b"{broken")
+    odd = shop.file.rename(shop.file.with_name("our router.yaml"))
+
+    suggested = shop.json("status", "--config", str(odd))["next"]
+
+    assert f"router dead list dest:shelf --config '{odd}'" == suggested
+
+
 def test_table_fits_people(shop: Shop) -> None:
     """The table names every destination and shows no value of an event."""
     shop.route(an_event(1))

@@ -11,7 +11,7 @@ import click
 from router.cli.command import QueryCommand
 from router.cli.dead.acting import acting
 from router.cli.failure import Exit
-from router.cli.options import load_config
+from router.cli.options import going_on, load_config
 from router.cli.output import note, print_json
 from router.cli.progress import Progress
 from router.cli.wording import count
@@ -134,7 +134,7 @@ def _tell(tally: Tally, *, dry_run: bool) -> None:
     if not tally.matched:
         note("nothing matches")
     elif not dry_run and tally.moved:
-        note("next: router status")
+        note(f"next: {going_on('router status')}")
 
 
 def _code(tally: Tally) -> Exit:

@@ -11,7 +11,7 @@ import orjson
 
 from router.cli.command import Command
 from router.cli.failure import Exit, Failure
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, going_on, load_config
 from router.cli.output import harmless, json_option, note, print_json
 from router.cli.wording import ago, local
 
@@ -115,7 +115,7 @@ def _tell(record: Record, shown: dict[str, Any]) -> None:
         click.echo(_escaped(orjson.dumps(shown["payload"], option=orjson.OPT_INDENT_2)))
     if not shown["revealed"]:
         note("values are masked: --reveal shows them")
-    note(f"next: router dead replay {record.id} --dry-run")
+    note(f"next: {going_on(f'router dead replay {record.id} --dry-run')}")
 
 
 def _escaped(text: bytes) -> str:

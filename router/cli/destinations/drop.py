@@ -9,7 +9,7 @@ import click
 
 from router.cli.command import Command
 from router.cli.failure import Exit, Failure
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, going_on, load_config
 from router.cli.output import json_option, note, print_json
 from router.cli.wording import count
 from router.config.problem import quoted
@@ -42,7 +42,7 @@ def drop(name: str, confirm: str, reason: str, config_path: Path, *, as_json: bo
         print_json({"destination": name, "dropped": dropped})
     elif dropped:
         click.echo(f"{count(dropped, 'dead letter')} made of what waited for {name}")
-        note(f"next: router dead list dest:{name} reason:unconfigured")
+        note(f"next: {going_on(f'router dead list dest:{name} reason:unconfigured')}")
     else:
         click.echo(f"nothing waits for {name}")
 

@@ -10,7 +10,7 @@ import click
 
 from router.cli.command import Command
 from router.cli.destinations.chosen import chosen, standing
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, going_on, load_config
 from router.cli.output import console, harmless, json_option, note, print_json, table
 from router.config.units import format_duration
 
@@ -120,7 +120,8 @@ def _tell(shown: dict[str, Any], hold: Hold | None) -> None:
             made.add_row(*map(harmless, cells))
         screen.print(made)
     if hold is not None:
-        note(f"next: router destinations resume {shown['name']}")
+        resume = f"router destinations resume {shown['name']}"
+        note(f"next: {going_on(resume)}")
 
 
 def _words(value: Any) -> str:
