@@ -25,11 +25,15 @@ main = Program(
     lazy={
         "run": Lazy(f"{_HERE}.run:run", "Route and deliver: everything in one process tree."),
         "demo": Lazy(f"{_HERE}.demo:demo", "See it all work in a minute."),
-        "check": Lazy(f"{_HERE}.check:check", "Find what is wrong with the configuration."),
+        "check": Lazy(f"{_HERE}.preview.check:check", "Find what is wrong with the configuration."),
         "push": Lazy(f"{_HERE}.push:push", "Queue events from a file."),
-        "explain": Lazy(f"{_HERE}.explain:explain", "Say who would get an event, what, and why."),
-        "requests": Lazy(f"{_HERE}.requests:requests", "Show the requests a vendor would get."),
-        "diff": Lazy(f"{_HERE}.diff:diff", "Say what another configuration would change."),
+        "explain": Lazy(
+            f"{_HERE}.preview.explain:explain", "Say who would get an event, what, and why."
+        ),
+        "requests": Lazy(
+            f"{_HERE}.preview.requests:requests", "Show the requests a vendor would get."
+        ),
+        "diff": Lazy(f"{_HERE}.preview.diff:diff", "Say what another configuration would change."),
         "reload": Lazy(f"{_HERE}.reload:reload", "Let workers take over a changed configuration."),
         "status": Lazy(f"{_HERE}.status:status", "Show every destination; prove nothing is lost."),
         "dead": Lazy(f"{_HERE}.dead:dead", "See, replay and discard dead letters."),

@@ -10,7 +10,7 @@ import pytest
 from redis.exceptions import ConnectionError as Away
 
 from router.cli.failure import Failure
-from router.cli.knowing import preferences
+from router.cli.preview.knowing import preferences
 from router.config import load
 from tests.cli.conftest import Shop, an_event
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from router.cli import main
-from router.cli.privacy_view import SEES, report
+from router.cli.preview.privacy_view import SEES, report
 from router.config.load import parse
 from router.config.model import Pii
 from router.decide.policy.people import WORDS

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from router.cli.veil import Veil
+from router.cli.preview.veil import Veil
 
 SECRET = 'k/3 y+"ö'
 SPELLINGS = [

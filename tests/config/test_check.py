@@ -9,8 +9,8 @@ import click
 import pytest
 from click.testing import CliRunner
 
-from router.cli.check import check
 from router.cli.options import config_option, load_config
+from router.cli.preview.check import check
 
 if TYPE_CHECKING:
     from pathlib import Path

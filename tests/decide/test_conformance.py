@@ -21,7 +21,7 @@ from destinations.console import Console
 from destinations.contract import speaks_http
 from destinations.mixpanel import Mixpanel
 from destinations.webhook import Webhook
-from router.cli.stand_in import StandIn
+from router.cli.preview.stand_in import StandIn
 from router.config.compiled import compiled, sources
 from router.config.load import parse as parse_config
 from router.decide.explain import explain

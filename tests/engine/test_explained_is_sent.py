@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from router.cli.arriving import Arriving
-from router.cli.previewing import Previewing
+from router.cli.preview.arriving import Arriving
+from router.cli.preview.previewing import Previewing
 from router.config.compiled import compiled, sources
 from router.decide.explain import explain
 from router.store.store import Store

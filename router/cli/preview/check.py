@@ -70,13 +70,13 @@ def check(ctx: click.Context, config_path: Path, *, privacy: bool, as_json: bool
 
 
 def _report(config: Config) -> dict[str, Any]:
-    from router.cli.privacy_view import report  # noqa: PLC0415 - only who asks pays for it
+    from router.cli.preview.privacy_view import report  # noqa: PLC0415 - only who asks pays for it
 
     return {"privacy": report(config)}
 
 
 def _tell(config: Config) -> None:
-    from router.cli.privacy_view import told  # noqa: PLC0415 - only who asks pays for it
+    from router.cli.preview.privacy_view import told  # noqa: PLC0415 - only who asks pays for it
 
     for line in told(config):
         click.echo(line)

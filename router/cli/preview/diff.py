@@ -16,7 +16,7 @@ from router.cli.progress import Progress
 from router.cli.wording import count
 
 if TYPE_CHECKING:
-    from router.cli.comparison import ConfigDiff
+    from router.cli.preview.comparison import ConfigDiff
 
 CONFIGURATION = click.Path(exists=True, dir_okay=False, path_type=Path)
 
@@ -62,11 +62,11 @@ def diff(  # noqa: PLR0913 - a command's options
     """
     compared = _compared(before, after, file, examples)
     if as_json:
-        from router.cli.diff_text import as_value  # noqa: PLC0415 - `--help` compares nothing
+        from router.cli.preview.diff_text import as_value  # noqa: PLC0415 - `--help` compares nothing
 
         print_json(as_value(compared, before, after, reveal=reveal))
     else:
-        from router.cli.diff_text import told  # noqa: PLC0415 - as above
+        from router.cli.preview.diff_text import told  # noqa: PLC0415 - as above
 
         for line in told(compared, reveal=reveal):
             click.echo(line)
@@ -77,7 +77,7 @@ def diff(  # noqa: PLR0913 - a command's options
 
 
 def _compared(before: Path, after: Path, file: str, examples: int) -> ConfigDiff:
-    from router.cli.comparison import ConfigDiff  # noqa: PLC0415 - `--help` compares nothing
+    from router.cli.preview.comparison import ConfigDiff  # noqa: PLC0415 - `--help` compares nothing
 
     compared = ConfigDiff(load_config(before), load_config(after), examples)
     with opened_file(file) as (lines, size), Progress("compared", size) as progress:

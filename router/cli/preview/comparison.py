@@ -7,7 +7,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from router.cli.arriving import Arriving
+from router.cli.preview.arriving import Arriving
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
 from router.decide.diff import NEVER, Effect, fate_diff, renamed

@@ -11,9 +11,9 @@ import orjson
 from destinations import Delivered, Delivery
 from destinations.contract import speaks_http
 from destinations.probes import secrets_of
-from router.cli.arriving import Arriving
-from router.cli.stand_in import StandIn
-from router.cli.veil import Veil
+from router.cli.preview.arriving import Arriving
+from router.cli.preview.stand_in import StandIn
+from router.cli.preview.veil import Veil
 from router.config.compiled import compiled, sources
 from router.decide.verdict import PolicyError, Skip
 from router.engine.deliver.batching import batched, limits
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     import httpx
 
     from destinations import Outcome
-    from router.cli.stand_in import Answer
+    from router.cli.preview.stand_in import Answer
     from router.config import Config
     from router.engine.deliver.preview import Shown
     from router.events.event import Event

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from router.cli.command import Command
-from router.cli.knowing import preferences
 from router.cli.lines import chunks, opened_file
 from router.cli.options import config_option, load_config
 from router.cli.output import SCHEMA_VERSION, json_line, json_option
+from router.cli.preview.knowing import preferences
 from router.cli.progress import Progress
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from router.cli.knowing import Known
+    from router.cli.preview.knowing import Known
     from router.config import Config
 
 
@@ -69,8 +69,8 @@ def _explainer(
     config: Config, compare: str | None, known: Known, *, human: bool, versioned: bool
 ) -> Callable[[bytes], bytes]:
     """Return what makes an output line of an input line."""
-    from router.cli.arriving import Arriving  # noqa: PLC0415 - `--help` decides nothing
-    from router.cli.explain_text import told  # noqa: PLC0415 - as above
+    from router.cli.preview.arriving import Arriving  # noqa: PLC0415 - `--help` decides nothing
+    from router.cli.preview.explain_text import told  # noqa: PLC0415 - as above
     from router.config.compiled import compared, compiled, sources  # noqa: PLC0415 - as above
     from router.decide.explain import explain as decide  # noqa: PLC0415 - as above
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from router.cli.comparison import Changes, ConfigDiff, Example
+    from router.cli.preview.comparison import Changes, ConfigDiff, Example
 
 SHOWN_PATHS = 10
 """Paths in words for one effect; JSON has all."""

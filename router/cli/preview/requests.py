@@ -11,16 +11,16 @@ from router.cli.command import Command
 from router.cli.lines import chunks, opened_file
 from router.cli.options import config_option, load_config
 from router.cli.output import SCHEMA_VERSION, json_line, json_option, note
+from router.cli.preview.stand_in import AnswerType
 from router.cli.progress import Progress
-from router.cli.stand_in import AnswerType
 from router.cli.wording import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-    from router.cli.previewing import Previewing
-    from router.cli.stand_in import Answer
+    from router.cli.preview.previewing import Previewing
+    from router.cli.preview.stand_in import Answer
 
 
 @click.command(
@@ -78,7 +78,7 @@ def requests(  # noqa: PLR0913 - a command's options
 
 def _previewing(path: Path, name: str, answers: Sequence[Answer], *, reveal: bool) -> Previewing:
     from router.cli.destinations.chosen import chosen  # noqa: PLC0415 - `--help` shows no requests
-    from router.cli.previewing import Previewing  # noqa: PLC0415 - as above
+    from router.cli.preview.previewing import Previewing  # noqa: PLC0415 - as above
 
     config = load_config(path)
     chosen(config, name)

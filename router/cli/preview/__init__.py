@@ -1,0 +1,1 @@
+"""Preview: commands that show what would happen to events; none of them sends anything."""
