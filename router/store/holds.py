@@ -58,7 +58,10 @@ class Holds:
         return {name.decode(): int(value) for name, value in found.items()}
 
     async def put(self, destination: str, hold: Hold) -> bool:
-        """Hold a destination; an operator's pause stays as it is, and False is returned."""
+        """Hold a destination; returns False when what it has already stays as it is.
+
+        That is an operator's pause, and a hold that another worker began at the same time.
+        """
         by = "operator" if hold.by != "engine" else "engine"
         raw = orjson.dumps(asdict(hold))
         return bool(

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import time
+from itertools import pairwise
+from typing import Any
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from destinations import Delivered, Held, Outcome, Rejected, Retry, Unknown
+from router.engine.hold.holding import Holding
 from router.engine.hold.network import MEMORY, Network
+from router.engine.hold.standing import DOWN, held
 from router.observe.reasons import HoldReason
+from router.store.store import Store
 
 AWAY = Retry("connect_error")
 OURS = Held(HoldReason.NETWORK)
@@ -59,6 +66,74 @@ def test_what_was_long_ago_says_nothing() -> None:
     network = Network()
     met(network, "a", AWAY, 1)
     assert AWAY == met(network, "b", AWAY, 2 + MEMORY)
+
+
+def test_who_reached_nobody_does_not_contradict() -> None:
+    """A process that knows nothing of others says of a hold what was said before."""
+    newcomer = Network()
+    assert {"m": OURS} == newcomer.judged("a", {"m": AWAY}, 1, ours=True)
+    met(newcomer, "b", Delivered(), 2)
+    assert {"m": AWAY} == newcomer.judged("a", {"m": AWAY}, 3, ours=True)
+    assert {"m": OURS} == newcomer.judged("a", {"m": AWAY}, 3 + MEMORY, ours=True)
+
+
+def test_what_was_found_its_own_fault_stays_so() -> None:
+    """Where somebody found that the network works, several unreached change nothing of it."""
+    network = Network()
+    met(network, "a", AWAY, 1)
+    assert {"m": AWAY} == network.judged("b", {"m": AWAY}, 2, ours=False)
+    assert {"m": OURS} == network.judged("b", {"m": AWAY}, 3)
+
+
+class Worker:
+    """One of several processes that probe the same destination."""
+
+    def __init__(self, redis: Any, name: str) -> None:
+        self.holding = Holding("y", Store(redis, 4).holds, name)
+        self.network = Network()
+
+    async def fail(self, now: float) -> str:
+        """Probe in vain; returns the reason that stands in the store then."""
+        holds, before = self.holding._holds, self.holding.hold
+        [outcome] = self.network.judged("y", {"m": AWAY}, now, ours=self.holding.ours).values()
+        reason = outcome.reason if isinstance(outcome, Held) else DOWN
+        hold = self.holding.begin(held(before, reason, int(now * 1000)), before)
+        if hold is not None:
+            await self.holding.write(hold, before)
+        return (await holds.all())["y"].reason
+
+    async def look(self) -> None:
+        """See what stands in the store."""
+        found = (await self.holding._holds.all()).get("y")
+        self.holding.see(found, 0, asked_at=time.monotonic())
+
+
+@pytest.mark.parametrize("first", [0, 1])
+async def test_workers_that_know_different_things_come_to_one_reason(
+    redis: Any, first: int
+) -> None:
+    """Whoever probes, the reason changes at most twice: one worker reached others, one did not."""
+    workers = Worker(redis, "one"), Worker(redis, "two")
+    reasons = []
+    for now in range(20):
+        lonely, busy = workers
+        met(lonely.network, "x", AWAY, now)
+        met(busy.network, "z", Delivered(), now)
+        reasons.append(await workers[(now + first) % 2].fail(now))
+        for worker in workers:
+            await worker.look()
+
+    changes = [after for before, after in pairwise(reasons) if before != after]
+    assert len(changes) <= 2
+    assert [DOWN] * 10 == reasons[10:]
+
+
+async def test_of_two_that_begin_to_hold_the_first_says_why(redis: Any) -> None:
+    """Workers that did not see each other's hold write one, and it does not change."""
+    one, two = Worker(redis, "one"), Worker(redis, "two")
+    met(one.network, "x", AWAY, 1)
+    assert "network" == await one.fail(2)
+    assert "network" == await two.fail(2)
 
 
 @given(st.lists(st.tuples(st.sampled_from("abc"), st.sampled_from([AWAY, Delivered()]))))

@@ -129,7 +129,7 @@ class Dispatcher:
         self.in_flight += 1
         try:
             await self._complete(items, most, homes)
-            attempt = await self._learner.attempt(items, self.in_flight)
+            attempt = await self._learner.attempt(items, self.in_flight, ours=self._holding.ours)
         except NotStarted:
             self._give_back(items, NOT_STARTED_WAIT)
         except UNREACHABLE:

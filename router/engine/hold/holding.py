@@ -11,6 +11,7 @@ import time
 from typing import TYPE_CHECKING
 
 from router.engine.hold.standing import Standing, is_old_news
+from router.observe.reasons import HoldReason
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:
@@ -29,6 +30,11 @@ class Holding:
         self, name: str, holds: Holds, owner: str, *, slow_after: float = math.inf
     ) -> None:
         self.hold: Hold | None = None
+        self.ours: bool | None = None
+        """Whether the hold is our own network's fault; None as long as nobody said.
+
+        Once it was, and somebody found otherwise, it is not until it ends.
+        """
         self.standing = Standing(slow_after)
         self._name = name
         self._holds = holds
@@ -47,7 +53,7 @@ class Holding:
             return
         if hold is None and self.hold is not None:
             self.standing.clear()
-        self.hold = hold
+        self._take(hold)
         self._ended_ms = ended_ms
 
     def held_ms(self, now_ms: int) -> int:
@@ -61,8 +67,18 @@ class Holding:
         """
         if hold is None or is_old_news(hold, self.hold, probed=probing is not None):
             return None
-        self.hold = self._unwritten = hold
+        self._take(hold)
+        self._unwritten = hold
         return hold
+
+    def _take(self, hold: Hold | None) -> None:
+        self.hold = hold
+        if hold is None:
+            self.ours = None
+        elif hold.reason == HoldReason.NETWORK:
+            self.ours = True
+        elif self.ours:
+            self.ours = False
 
     async def write(self, hold: Hold, before: Hold | None) -> None:
         """Write a hold that began here; `before` is the one that it goes on from."""
@@ -91,7 +107,8 @@ class Holding:
         else:
             after = (await self._holds.all()).get(self._name)
         if self.hold == hold:
-            self.hold, self._unwritten = after, None
+            self._take(after)
+            self._unwritten = None
             self._written_at = time.monotonic()
 
     def probe(self, length: timedelta) -> Lease:

@@ -36,8 +36,10 @@ class Learner:
         """Tell whether the destination bears no more than what is in flight."""
         return self._capacity is not None and in_flight >= self._capacity.limit
 
-    async def attempt(self, items: list[Homed], in_flight: int) -> Attempt:
-        """Attempt entries; raises what the attempter raises."""
+    async def attempt(
+        self, items: list[Homed], in_flight: int, *, ours: bool | None = None
+    ) -> Attempt:
+        """Attempt entries; raises what the attempter raises. `ours` is what `Holding.ours` says."""
         began = self._capacity.began() if self._capacity is not None else 0
         attempt = await self._attempter.attempt(items)
         outcomes = attempt.outcomes
@@ -45,7 +47,9 @@ class Learner:
             refused = any(map(_is_refusal, outcomes.values()))
             self._capacity.answered(began, attempt.seconds, refused=refused, open_=in_flight)
         if outcomes and self._network is not None:
-            attempt.outcomes = self._network.judged(self._name, outcomes, time.monotonic())
+            attempt.outcomes = self._network.judged(
+                self._name, outcomes, time.monotonic(), ours=ours
+            )
         return attempt
 
 

@@ -6,6 +6,7 @@ a process.
 
 from __future__ import annotations
 
+import math
 from typing import TYPE_CHECKING
 
 from destinations import Held, Outcome, Rejected, Retry
@@ -30,25 +31,38 @@ class Network:
 
     def __init__(self) -> None:
         self._unreached: dict[str, float] = {}
+        self._reached_at = -math.inf
 
     def judged(
-        self, destination: str, outcomes: Mapping[T, Outcome], now: float
+        self,
+        destination: str,
+        outcomes: Mapping[T, Outcome],
+        now: float,
+        *,
+        ours: bool | None = None,
     ) -> dict[T, Outcome]:
         """Return the outcomes of an attempt, where an unreached vendor is our own fault as a hold.
 
         Nothing is then charged to the destination; it is probed until somebody is reached again.
+        `ours` is what was said of its hold so far (`Holding.ours`). A process that reached nobody
+        itself has nothing to say against it, so that the reason does not change with who probes.
         """
         unreached = {key for key, outcome in outcomes.items() if _is_unreached(outcome)}
         if any(map(_is_answer, outcomes.values())):
             self._unreached.clear()
+            self._reached_at = now
         elif unreached:
             self._unreached[destination] = now
-        if not unreached or not self._is_down(now):
+        if not unreached or not self._is_down(now, ours):
             return dict(outcomes)
         ours = Held(HoldReason.NETWORK)
         return {key: ours if key in unreached else each for key, each in outcomes.items()}
 
-    def _is_down(self, now: float) -> bool:
+    def _is_down(self, now: float, ours: bool | None) -> bool:  # noqa: FBT001 - three answers
+        if ours is False:
+            return False
+        if ours and now - self._reached_at >= MEMORY:
+            return True
         return sum(now - at < MEMORY for at in self._unreached.values()) >= SEVERAL
 
 
