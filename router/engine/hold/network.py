@@ -55,8 +55,8 @@ class Network:
             self._unreached[destination] = now
         if not unreached or not self._is_down(now, ours):
             return dict(outcomes)
-        ours = Held(HoldReason.NETWORK)
-        return {key: ours if key in unreached else each for key, each in outcomes.items()}
+        instead = Held(HoldReason.NETWORK)
+        return {key: instead if key in unreached else each for key, each in outcomes.items()}
 
     def _is_down(self, now: float, ours: bool | None) -> bool:  # noqa: FBT001 - three answers
         if ours is False:
