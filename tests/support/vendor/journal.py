@@ -27,6 +27,8 @@ class Arrival(NamedTuple):
     """Whether the vendor kept it, which an answer that never came does not undo."""
     request: int
     """The number of the request that brought it."""
+    sender: str = ""
+    """Which process sent it, where processes say so (`x-sender`)."""
 
 
 @dataclass(frozen=True, slots=True)

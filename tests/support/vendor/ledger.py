@@ -101,9 +101,10 @@ class Ledger:
     ) -> None:
         refused = frozenset(but)
         first = len(self.arrivals)
+        sender = request.headers.get("x-sender", "")
         self.arrivals.extend(
             Arrival(first + i, request.path, message.key, message.message_id, message.user,
-                    message.seq, status, taken and i not in refused, self.requests)
+                    message.seq, status, taken and i not in refused, self.requests, sender)
             for i, message in enumerate(messages)
         )  # fmt: skip
 
