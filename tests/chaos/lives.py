@@ -57,7 +57,8 @@ def live_through(
     proof, told = folder / "proof", folder / "kennel.json"
     proof.touch()
     told.write_bytes(orjson.dumps({"config": str(eyes.file), "proof": str(proof),
-                                   "points": points, "celery": celery}))  # fmt: skip
+                                   "lives": [*((*point, []) for point in points), ("", 0, [])],
+                                   "celery": celery}))  # fmt: skip
     events: list[JSON] = []
     command = [sys.executable, "-m", "tests.chaos.kennel", str(told)]
     kennel = Process(command, log=folder / "kennel.log", seconds=int(within) + 120)
