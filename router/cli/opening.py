@@ -10,6 +10,7 @@ from router.cli.failure import Failure
 from router.store.connection import UNREACHABLE, StoreError
 from router.store.embedded import StoreUnavailable
 from router.store.store import WrongFormat, open_store
+from router.store.trouble import trouble
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -41,16 +42,13 @@ def address(config: Config) -> str:
 
 
 def _sentence(error: StoreError, config: Config) -> str:
-    where = address(config)
-    kind = type(error).__name__
-    if "Auth" in kind:
-        return f"{where} refuses the user or the password: mend `redis:` in the configuration"
-    if kind == "BusyLoadingError":
-        return f"{where} is still loading its data: try again in a moment"
-    if isinstance(error, UNREACHABLE):
+    where, what = address(config), trouble(error)
+    if what.startswith("does not answer"):
         return (
             f"{where} does not answer: start it, or mend `redis:` in the configuration"
             " (`redis: embedded` needs no server)"
         )
+    if isinstance(error, UNREACHABLE):
+        return f"{where} {what}"
     code = str(error).partition(" ")[0]
-    return f"{where} refused a command: {code if code.isupper() else kind}"
+    return f"{where} refused a command: {code if code.isupper() else type(error).__name__}"

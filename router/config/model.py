@@ -4,7 +4,6 @@ import os
 from datetime import timedelta
 from pathlib import Path
 from typing import Annotated, Literal, Self
-from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, model_validator
 
@@ -14,31 +13,12 @@ from router.config.digest import digest, short_key
 from router.config.document import Document
 from router.config.problem import Wrong
 from router.config.section import Count, DestinationName, Section, SourceName, Word
+from router.config.server import broker_url, server_url
 from router.config.transform import Step
 from router.config.units import Duration, Network, Size
 from router.decide.policy.people import WORDS
-from router.decide.spelling import nearest
 
-SCHEMES = ("redis", "rediss", "unix")
 MOST_PROCESSES = 8
-
-
-def _store_url(value: str) -> str:
-    if value == "embedded":
-        return value
-    scheme, colon, rest = value.partition("://")
-    if scheme == "redis+cluster" and colon:
-        raise Wrong("a Redis Cluster is not served yet", "name one server: redis://host:6379/0")
-    if scheme not in SCHEMES or not colon or not rest:
-        hint = "embedded, redis://host:6379/0, rediss://host:6379/0 or unix:///path"
-        if "://" not in value and nearest(value, ["embedded"]):
-            hint = 'did you mean "embedded"?'
-        raise Wrong("this is no address of a Redis server", hint)
-    try:
-        _ = urlsplit(value).port
-    except ValueError:
-        raise Wrong("the port of this address is no number from 0 to 65535") from None
-    return value
 
 
 def _private(value: SecretStr) -> SecretStr:
@@ -142,17 +122,17 @@ class Worker(Section):
 class Config(Section):
     """The whole configuration; only `destinations` is required."""
 
-    redis: Annotated[str, AfterValidator(_store_url)] = Field(
+    redis: Annotated[str, AfterValidator(server_url)] = Field(
         "embedded",
         repr=False,
-        description="`embedded` starts a store of its own; else `redis://`, `rediss://` or "
-        "`unix://` of a server.",
+        description="`embedded` starts a store of its own; else `redis://`, `rediss://` (TLS) or "
+        "`unix://` of a server, as [stores.md](stores.md) says.",
     )
     data: Path = Field(
         Path("router-data"),
         description="Folder of the embedded store; relative to the configuration file.",
     )
-    broker: Word | None = Field(
+    broker: Annotated[Word, AfterValidator(broker_url)] | None = Field(
         None,
         repr=False,
         description="Where Celery's messages go; default: another database of the same Redis.",

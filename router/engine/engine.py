@@ -17,6 +17,7 @@ from router.engine.route.pressure import intake_hold
 from router.observe.reserved import INTAKE
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE, hiccups
+from router.store.trouble import trouble
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -114,7 +115,7 @@ class Engine:
             except UNREACHABLE as error:
                 if self._stopping:
                     return
-                _log.warning("the store does not answer (%s); waiting", type(error).__name__)
+                _log.warning("the store %s; waiting", trouble(error))
                 if isinstance(error, REFUSING):
                     await asyncio.sleep(REFUSED_WAIT)
                 await self._reachable()

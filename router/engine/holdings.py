@@ -13,6 +13,7 @@ from router.engine.route.intake_loop import IntakeLoop
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE
 from router.store.leases import LeaseLost
+from router.store.trouble import trouble
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -130,7 +131,7 @@ class Holdings:
         except LeaseLost:
             _log.warning("another worker took over what this one owned")
         except UNREACHABLE as error:
-            _log.warning("the store does not answer (%s)", type(error).__name__)
+            _log.warning("the store %s", trouble(error))
             if isinstance(error, REFUSING):
                 return  # as below: it would refuse again at once
         except Exception as error:  # noqa: BLE001 - one share's trouble never stops the others

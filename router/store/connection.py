@@ -16,6 +16,7 @@ from tenacity import (
 )
 
 from router.store.packing import packing
+from router.store.tls import check_files
 
 Client: TypeAlias = Any
 """redis-py's asyncio client. Its annotations describe decoded and raw replies at once (`bytes |
@@ -24,7 +25,11 @@ str | None`), so nothing is gained by them here; this room's own methods are typ
 StoreError = exceptions.RedisError
 """What every call of the store may raise."""
 
-REFUSING = (exceptions.OutOfMemoryError, exceptions.ReadOnlyError)
+REFUSING = (
+    exceptions.OutOfMemoryError,
+    exceptions.ReadOnlyError,
+    exceptions.NoPermissionError,
+)
 """The store answers, and takes nothing for now: asking again at once would be in vain."""
 
 UNREACHABLE = (
@@ -45,7 +50,7 @@ def connect(url: str) -> Client:
 
     redis-py repeats every command up to ten times by default; our scripts would survive that, a
     lost reply should be seen and reasoned about all the same. `url` is `redis://`, `rediss://`
-    or `unix://`.
+    or `unix://`. Raises StoreUnavailable when a file of TLS that it names cannot be used.
     """
     pool = ConnectionPool.from_url(
         url,
@@ -55,6 +60,8 @@ def connect(url: str) -> Client:
         health_check_interval=30,
     )
     pool.connection_class = packing(pool.connection_class)
+    if url.startswith("rediss"):
+        check_files(pool.connection_kwargs)
     return Redis.from_pool(pool)
 
 

@@ -32,7 +32,7 @@ DATABASES = 2
 
 
 class StoreUnavailable(Exception):  # noqa: N818 - it names what is the matter
-    """No server could be started; the text says what to do."""
+    """No server can be started, or reached with what is here; the text says what to do."""
 
 
 class EmbeddedStore:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ssl
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
 
 if TYPE_CHECKING:
     from router.config import Config
@@ -32,11 +32,12 @@ def broker_url(config: Config, store: str) -> str:
     if config.broker:
         return config.broker
     parts = urlsplit(store)
+    words = dict(parse_qsl(parts.query))
+    named = words.pop("db", "0")
     if parts.scheme == "unix":
-        database = _beside(dict(parse_qsl(parts.query)).get("db", "0"))
-        return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={database}"
-    path = f"/{_beside(parts.path.strip('/') or '0')}"
-    return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
+        return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={_beside(named)}"
+    path = f"/{_beside(parts.path.strip('/') or named)}"
+    return urlunsplit((parts.scheme, parts.netloc, path, urlencode(words, safe="/"), ""))
 
 
 def settings(config: Config, broker: str) -> dict[str, Any]:
@@ -64,10 +65,21 @@ def settings(config: Config, broker: str) -> dict[str, Any]:
     if broker.startswith("redis"):
         chosen["broker_transport_options"] = ON_REDIS
     if broker.startswith("rediss"):
-        chosen["broker_use_ssl"] = {"ssl_cert_reqs": ssl.CERT_REQUIRED}
+        chosen |= _encrypted(broker)
     if config.worker.hosting == "step":
         chosen |= {"worker_pool": "threads", "worker_concurrency": 4}
     return chosen
+
+
+def _encrypted(broker: str) -> dict[str, Any]:
+    """Return the address without its words, and the words as options that leave nothing open."""
+    parts = urlsplit(broker)
+    words = {word: text for word, text in parse_qsl(parts.query) if word.startswith("ssl_")}
+    checked = {"ssl_cert_reqs": ssl.CERT_REQUIRED, "ssl_check_hostname": True}
+    return {
+        "broker_url": urlunsplit((*parts[:3], "", "")),
+        "broker_use_ssl": words | checked,
+    }
 
 
 def _beside(database: str) -> int:

@@ -14,6 +14,7 @@ from router.engine.engine import Engine
 from router.store.connection import UNREACHABLE
 from router.store.embedded import StoreUnavailable
 from router.store.store import WrongFormat, open_store
+from router.store.trouble import trouble
 from router.worker.owner import give_back, owner
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ async def _opened(config: Config, stop: asyncio.Event, stack: AsyncExitStack) ->
         try:
             return await stack.enter_async_context(open_store(config))
         except UNREACHABLE as error:
-            _log.warning("the store does not answer (%s); asking again", type(error).__name__)
+            _log.warning("the store %s; asking again", trouble(error))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), ASK_AGAIN)
     return None

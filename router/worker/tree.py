@@ -7,7 +7,7 @@ import contextlib
 import logging
 from typing import IO, TYPE_CHECKING
 
-from router.store.connection import UNREACHABLE, StoreError
+from router.store.connection import UNREACHABLE, StoreError, connect
 from router.store.embedded import EmbeddedStore, StoreUnavailable
 from router.store.store import open_store
 from router.worker.child import Child
@@ -49,11 +49,13 @@ class Tree:
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the store and the workers running until `stop` is set, then end them.
 
-        Raises StoreUnavailable when the embedded store does not start.
+        Raises StoreUnavailable when the embedded store does not start, or TLS lacks a file.
         """
         embedded = EmbeddedStore(self._config.data) if self._config.redis == "embedded" else None
         if embedded:
             self.store = await asyncio.to_thread(embedded.attach)
+        else:
+            await connect(self.store).aclose()  # files of TLS are read here, not in each worker
         beside = [asyncio.create_task(self._announce())]
         if embedded:
             beside.append(asyncio.create_task(self._keep(embedded)))

@@ -87,18 +87,6 @@ def test_one_destination_is_enough() -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "address",
-    ["redis://host:6379/0", "rediss://user:pass@host/1", "unix:///run/redis.sock?db=1"],
-)
-def test_addresses_of_servers(address: str) -> None:
-    """A server is named by one of three kinds of address, which no repr shows."""
-    config = parsed(one() + f"\nredis: {address}\nprivacy_key: 0123456789abcdef\n")
-
-    assert address == config.redis
-    assert address not in repr(config)
-
-
 def test_a_destination_makes_its_adapter() -> None:
     """A destination knows its name and its adapter, and makes one with the settings."""
     hook = parsed(one()).destinations["hook"]

@@ -49,7 +49,8 @@ def test_places_that_the_readme_names_exist() -> None:
 
 
 @pytest.mark.parametrize(
-    "name", ["README.md", "docs/configuration.md", "docs/consent.md", "docs/privacy.md"]
+    "name",
+    ["README.md", "docs/configuration.md", "docs/consent.md", "docs/privacy.md", "docs/stores.md"],
 )
 def test_examples_of_configuration_load(name: str) -> None:
     """Every YAML example of a page is a configuration that starts."""

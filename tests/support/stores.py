@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import socket
+import subprocess
+from functools import cache
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
 import redis
@@ -13,6 +15,7 @@ from tests.support.processes import Process
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
 Kind: TypeAlias = Literal["valkey", "redis"]
@@ -22,6 +25,17 @@ Fsync: TypeAlias = Literal["always", "everysec", "no"]
 def binary(kind: Kind) -> str | None:
     """Return the server's program: the embedded one, or the system's `redis-server` if any."""
     return str(get_binary_path()) if kind == "valkey" else shutil.which("redis-server")
+
+
+@cache
+def speaks_tls() -> bool:
+    """Tell whether the system's `redis-server` was built with TLS (the embedded one is not)."""
+    program = binary("redis")
+    if program is None:
+        return False
+    command = [program, "--port", "0", "--tls-port", "0", "--save", ""]  # it has nothing to do
+    ended = subprocess.run(command, capture_output=True, text=True, check=False, timeout=30)
+    return "listen anywhere" in ended.stdout
 
 
 def free_port() -> int:
@@ -35,7 +49,7 @@ class StoreServer:
     """One server over one folder; what it acknowledged is there again after `kill` and `start`.
 
     It listens on a Unix socket in the folder (keep the folder's path short), and on a loopback
-    port as well when asked to.
+    port as well when asked to. `options` are further settings of the server.
     """
 
     def __init__(
@@ -46,12 +60,14 @@ class StoreServer:
         tcp: bool = False,
         fsync: Fsync = "always",
         seconds: int = 900,
+        options: Mapping[str, object] | None = None,
     ) -> None:
         self.folder = folder
         self.kind = kind
         self.port = free_port() if tcp else 0
         self.fsync = fsync
         self.seconds = seconds
+        self.options = options or {}
         self.socket = folder / "store.sock"
         self.process: Process | None = None
 
@@ -69,19 +85,24 @@ class StoreServer:
 
     def start(self) -> StoreServer:
         """Start it and wait until it answers with all its data loaded."""
+        self.launch()
+        wait_until(self._answers, within=30, what=f"the {self.kind} store to answer")
+        return self
+
+    def launch(self) -> Process:
+        """Start it and do not wait."""
         program = binary(self.kind)
         if program is None:
             raise FileNotFoundError("no redis-server on the path")
         self.socket.unlink(missing_ok=True)
         flags = {"dir": self.folder, "port": self.port, "unixsocket": self.socket, "save": "",
                  "bind": "127.0.0.1", "appendonly": "yes", "appendfsync": self.fsync,
-                 "daemonize": "no", "maxmemory-policy": "noeviction"}  # fmt: skip
+                 "daemonize": "no", "maxmemory-policy": "noeviction", **self.options}  # fmt: skip
         command = [program, *(part for name, value in flags.items()
                               for part in (f"--{name}", str(value)))]  # fmt: skip
         log = self.folder / "store.log"
         self.process = Process(command, log=log, seconds=self.seconds)
-        wait_until(self._answers, within=30, what=f"the {self.kind} store to answer")
-        return self
+        return self.process
 
     def kill(self) -> None:
         """End it with SIGKILL."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ssl
 from typing import Any
 
 import pytest
@@ -24,7 +25,11 @@ def config(text: str = "") -> Config:
         ("redis://store:6379/0", "redis://store:6379/1"),
         ("redis://store:6379", "redis://store:6379/1"),
         ("redis://:secret@store:6379/15", "redis://:secret@store:6379/14"),
-        ("rediss://store:6380/2?ssl_cert_reqs=none", "rediss://store:6380/3?ssl_cert_reqs=none"),
+        ("redis://store?db=3", "redis://store/4"),
+        (
+            "rediss://u:p@store:6380/2?ssl_ca_certs=/etc/ca.pem",
+            "rediss://u:p@store:6380/3?ssl_ca_certs=/etc/ca.pem",
+        ),
     ],
 )
 def test_the_broker_is_another_database_of_the_store(store: str, broker: str) -> None:
@@ -43,6 +48,18 @@ def test_only_redis_gets_the_options_of_redis() -> None:
     """A broker of another kind is not given words that its client would refuse."""
     assert "broker_transport_options" not in settings(config(), "amqp://queue:5672//")
     assert settings(config(), "redis://store/1")["broker_transport_options"]["visibility_timeout"]
+
+
+def test_a_broker_with_tls_is_asked_who_it_is() -> None:
+    """The words of the address become options of TLS, and its name is checked in any case."""
+    chosen = settings(config(), "rediss://store:6380/1?ssl_ca_certs=/etc/ca.pem")
+
+    assert "rediss://store:6380/1" == chosen["broker_url"]
+    assert {
+        "ssl_ca_certs": "/etc/ca.pem",
+        "ssl_cert_reqs": ssl.CERT_REQUIRED,
+        "ssl_check_hostname": True,
+    } == chosen["broker_use_ssl"]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,75 @@
+"""The address of the store's server: its forms, and what may be said behind the question mark."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+from urllib.parse import parse_qsl, urlsplit
+
+from router.config.problem import Wrong, quoted, unknown
+from router.decide.spelling import nearest
+
+FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
+"""The files of TLS, in the words of redis-py: who is trusted, and who we are."""
+ENCRYPTED = (*FILES, "ssl_cert_reqs", "ssl_check_hostname")
+SCHEMES: dict[str, tuple[str, ...]] = {
+    "redis": ("db",),
+    "rediss": ("db", *ENCRYPTED),
+    "unix": ("db", "password"),
+}
+"""The kinds of addresses, and the words that each may bear behind its question mark."""
+VERIFIED = {"ssl_cert_reqs": ("required",), "ssl_check_hostname": ("true",)}
+"""What may be said aloud, and nothing else: a server is always asked who it is."""
+FORMS = "embedded, redis://host:6379/0, rediss://host:6379/0 or unix:///path"
+
+
+def server_url(value: str) -> str:
+    """Return the address of a server, or `embedded`; raises `Wrong`, which repeats no secret."""
+    if value == "embedded":
+        return value
+    scheme, colon, rest = value.partition("://")
+    if scheme == "redis+cluster" and colon:
+        raise Wrong("a Redis Cluster is not served yet", "name one server: redis://host:6379/0")
+    if scheme not in SCHEMES or not colon or not rest:
+        hint = FORMS
+        if "://" not in value and nearest(value, ["embedded"]):
+            hint = 'did you mean "embedded"?'
+        raise Wrong("this is no address of a Redis server", hint)
+    _check_port(value)
+    _check_words(value, SCHEMES[scheme])
+    return value
+
+
+def broker_url(value: str) -> str:
+    """Return the address of a broker, of whatever kind; one that speaks TLS is held to the same."""
+    if value.startswith("rediss://"):
+        _check_words(value, SCHEMES["rediss"])
+    return value
+
+
+def _check_port(url: str) -> None:
+    try:
+        _ = urlsplit(url).port
+    except ValueError:
+        raise Wrong("the port of this address is no number from 0 to 65535") from None
+
+
+def _check_words(url: str, known: tuple[str, ...]) -> None:
+    given = dict(parse_qsl(urlsplit(url).query, keep_blank_values=True))
+    for word, text in given.items():
+        if word not in known:
+            raise _unknown(word, known)
+        if word in VERIFIED and text.lower() not in VERIFIED[word]:
+            hint = "name who signed its certificate: ssl_ca_certs=/path/ca.pem"
+            raise Wrong(f"{word} is always {VERIFIED[word][0]}: a server must prove its name", hint)
+        if word in FILES and not PurePath(text).is_absolute():
+            raise Wrong(f"{word} is the path of a file, and begins at the root", f"{word}=/path")
+        if word == "db" and not text.isdecimal():
+            raise Wrong("db is the number of a database", "db=0")
+    if ("ssl_certfile" in given) != ("ssl_keyfile" in given):
+        raise Wrong("a certificate of ours needs both ssl_certfile and ssl_keyfile")
+
+
+def _unknown(word: str, known: tuple[str, ...]) -> Wrong:
+    if word in ENCRYPTED:
+        return Wrong(f"{quoted(word)} is for TLS", "write rediss:// for it")
+    return unknown(word, known)

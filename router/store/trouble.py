@@ -1,0 +1,62 @@
+"""What is the matter with a store that does not do what it is asked, in words for operators."""
+
+from __future__ import annotations
+
+import re
+import ssl
+from typing import TYPE_CHECKING
+
+from redis import exceptions
+
+from router.store.connection import REFUSING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+RIGHTS = "docs/stores.md has the rights that it needs"
+_COMMAND = re.compile(r"'([a-z_|]+)'")
+_CLOSED = (ConnectionResetError, BrokenPipeError, EOFError)
+
+
+def trouble(error: BaseException) -> str:
+    """Return what follows upon "the store": what it does, and what may be wrong.
+
+    Names commands and what OpenSSL says of a certificate, never an address, a key or a value.
+    """
+    if isinstance(error, exceptions.NoPermissionError):
+        found = _COMMAND.search(str(error))
+        what = f"run {found[1].upper().replace('|', ' ')}" if found else "touch one of its keys"
+        return f"does not let its user {what}: {RIGHTS}"
+    if isinstance(error, exceptions.AuthenticationError):
+        return "refuses the user or the password"
+    if isinstance(error, exceptions.BusyLoadingError):
+        return "is still loading its data"
+    if isinstance(error, REFUSING):
+        return f"takes nothing for now ({type(error).__name__})"
+    told = (_connecting(one) for one in _chain(error))
+    return next(filter(None, told), f"does not answer ({type(error).__name__})")
+
+
+def _connecting(error: BaseException) -> str:
+    """Return what keeps a connection from standing; empty when the error does not say."""
+    if isinstance(error, ssl.SSLCertVerificationError):
+        return f"shows a certificate that is not accepted: {error.verify_message.rstrip('.')}"
+    if isinstance(error, ssl.SSLError):
+        reason = error.reason or "no reason given"
+        ours = "CERTIFICATE" in reason or "UNKNOWN_CA" in reason
+        what = "accept our certificate (ssl_certfile, ssl_keyfile)" if ours else "get through TLS"
+        return f"does not {what}: {reason.lower().replace('_', ' ')}"
+    if isinstance(error, _CLOSED) or "closed by server" in str(error):
+        return (
+            "closes the connection: it died, or wants TLS (rediss://), or a certificate of ours"
+            " (ssl_certfile, ssl_keyfile)"
+        )
+    return ""
+
+
+def _chain(error: BaseException) -> Iterator[BaseException]:
+    """Yield an error and those that it came of."""
+    one: BaseException | None = error
+    while one is not None:
+        yield one
+        one = one.__cause__ or one.__context__

@@ -1,0 +1,79 @@
+"""Addresses of the store and of the broker: what may stand in them, and what is told else."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.config.pretend import one, parsed, said
+
+TLS = "ssl_ca_certs=/etc/ca.pem&ssl_certfile=/etc/us.pem&ssl_keyfile=/etc/us.key"
+
+
+def server(address: str, word: str = "redis") -> str:
+    """Return a configuration with this address, on line 1."""
+    return f'{word}: "{address}"\nprivacy_key: 0123456789abcdef\n{one()}'
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "redis://host:6379/0",
+        "redis://host?db=2",
+        "rediss://user:pass@host/1",
+        f"rediss://user:pass@host:6380/0?{TLS}",
+        "rediss://host/0?ssl_cert_reqs=required&ssl_check_hostname=True",
+        "unix:///run/redis.sock?db=1",
+    ],
+)
+def test_addresses_of_servers(address: str) -> None:
+    """A server is named by one of three kinds of address, which no repr shows."""
+    config = parsed(server(address))
+
+    assert address == config.redis
+    assert address not in repr(config)
+
+
+REFUSED = [
+    ("redis://host:port/0", "the port of this address is no number from 0 to 65535"),
+    ("redis://host?db=two", "db is the number of a database (db=0)"),
+    ("redis://host?pool=3", 'unknown word "pool" (known here: db)'),
+    ("redis://host?ssl_ca_certs=/ca.pem",
+     '"ssl_ca_certs" is for TLS (write rediss:// for it)'),
+    ("rediss://host?ssl_ca_cert=/ca.pem",
+     'unknown word "ssl_ca_cert" (did you mean "ssl_ca_certs"?)'),
+    ("rediss://host?ssl_ca_certs=ca.pem",
+     "ssl_ca_certs is the path of a file, and begins at the root (ssl_ca_certs=/path)"),
+    ("rediss://host?ssl_certfile=/us.pem",
+     "a certificate of ours needs both ssl_certfile and ssl_keyfile"),
+    ("rediss://host?ssl_cert_reqs=none",
+     ("ssl_cert_reqs is always required: a server must prove its name"
+     " (name who signed its certificate: ssl_ca_certs=/path/ca.pem)")),
+    ("rediss://host?ssl_check_hostname=false",
+     ("ssl_check_hostname is always true: a server must prove its name"
+     " (name who signed its certificate: ssl_ca_certs=/path/ca.pem)")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("address", "told"), REFUSED)
+def test_what_an_address_may_not_say(address: str, told: str) -> None:
+    """A wrong address is told with its line; a server whose name is not checked is no server."""
+    assert [f"router.yaml:1:8: {told}"] == said(server(address))
+
+
+def test_a_broker_proves_its_name_as_well() -> None:
+    """The broker's address may be of any kind; with TLS it keeps to the same rules."""
+    assert "amqp://queue//" == parsed(server("amqp://queue//", "broker")).broker
+    assert [
+        (
+            "router.yaml:1:9: ssl_cert_reqs is always required: a server must prove its name"
+            " (name who signed its certificate: ssl_ca_certs=/path/ca.pem)"
+        )
+    ] == said(server("rediss://host/1?ssl_cert_reqs=none", "broker"))
+
+
+def test_no_secret_of_an_address_is_repeated() -> None:
+    """Whatever is wrong with an address, its password is in no problem."""
+    for address, _ in REFUSED:
+        told = said(server(address.replace("//", "//user:canary-word@")))
+        assert told
+        assert "canary" not in str(told)
