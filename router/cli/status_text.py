@@ -76,6 +76,7 @@ def _as_dict(destination: DestinationStatus, now: int) -> dict[str, Any]:
         "queue": destination.queue,
         "oldest_seconds": None if oldest is None else max(0, now - oldest) / 1000,
         "retrying": destination.retrying,
+        "parked": destination.parked,
         "delivered": destination.delivered,
         "filtered": destination.filtered,
         "dead": destination.dead,
@@ -173,6 +174,6 @@ def _why(one: DestinationStatus, now: int) -> str:
     if one.state == "unconfigured":
         return "left the configuration: put it back, or `router destinations drop` it"
     if one.reason is None:
-        return ""
+        return f"{count(one.parked, 'long turn')} parked" if one.parked else ""
     probe = f", tried again {ahead(one.next_probe, now)}" if one.next_probe else ""
     return f"{harmless(one.reason)}, {ago(one.since, now)}{probe}"

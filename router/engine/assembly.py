@@ -39,6 +39,8 @@ if TYPE_CHECKING:
 WINDOW_EVENTS = 2_000
 """Entries in memory for one destination, at least; else as many full rounds of its batches as:"""
 WINDOW_ROUNDS = 2
+TURN_EVENTS = 50
+"""Entries in memory of one turn, at least; half a window holds as many for each open request."""
 ANNOUNCED_WITHIN = 10.0
 """Seconds that the operator's webhook may take."""
 SLOW_SHARE = 0.8
@@ -126,12 +128,13 @@ def _dispatcher(
     )
     network = shared.network if speaks_http(adapter) else None
     capacity = Capacity(concurrency) if wishes.concurrency == "auto" else None
-    most = max(WINDOW_EVENTS, WINDOW_ROUNDS * concurrency * batch.events)
+    rounds = WINDOW_ROUNDS * concurrency
+    most = max(WINDOW_EVENTS, rounds * max(TURN_EVENTS, batch.events))
     return Dispatcher(
         route.name,
         route.lane,
         attempter,
-        window=Window(wishes.ordering, most=most),
+        window=Window(wishes.ordering, most=most, share=most // rounds),
         learner=Learner(route.name, attempter, network=network, capacity=capacity),
         holding=Holding(
             route.name, shared.store.holds, shared.owner, slow_after=SLOW_SHARE * timeout

@@ -80,6 +80,7 @@ class Engine:
             "intakes": sorted(self._holdings.intakes),
             "shards": sorted(int(name) for name in self._holdings.homes),
             "in_flight": {part.name: part.in_flight for part in self._parts.dispatchers},
+            "parked": {part.name: part.parked for part in self._parts.dispatchers if part.parked},
         }
 
     async def run(self, stop: asyncio.Event) -> None:

@@ -39,6 +39,8 @@ class DestinationStatus:
     oldest: int | None
     """When the oldest waiting delivery was routed."""
     retrying: int
+    parked: int
+    """Users whose queue is so long that no worker has all of it in memory."""
     delivered: int
     filtered: dict[str, int]
     dead: int
@@ -148,6 +150,7 @@ def _destination(lane: str, readings: Readings, *, configured: bool) -> Destinat
         queue=found.pending if found else 0,
         oldest=readings.oldest.get(lane),
         retrying=readings.failing.get(lane, 0),
+        parked=_parked(name, readings) if configured else 0,
         delivered=found.delivered if found else 0,
         filtered=dict(sorted(found.filtered.items())) if found else {},
         dead=found.letters if found else 0,
@@ -160,6 +163,11 @@ def _destination(lane: str, readings: Readings, *, configured: bool) -> Destinat
             sum(hour.dead for hour in recent),
         ),
     )
+
+
+def _parked(name: str, readings: Readings) -> int:
+    said = [facts.get("parked") or {} for facts in readings.members.values()]
+    return sum(int(parked.get(name, 0)) for parked in said)
 
 
 def _worker(owner: str, facts: Mapping[str, Any], digest: str) -> WorkerStatus:

@@ -33,8 +33,8 @@ def test_shape(shop: Shop) -> None:
             "conservation", "oddities"} == status.keys()  # fmt: skip
     expected = {
         "name": "hook", "type": "webhook", "state": "healthy", "reason": None, "since": None,
-        "next_probe": None, "queue": 0, "oldest_seconds": None, "retrying": 0, "delivered": 0,
-        "filtered": {}, "dead": 0, "dead_ever": 0, "discarded": 0, "counters": {},
+        "next_probe": None, "queue": 0, "oldest_seconds": None, "retrying": 0, "parked": 0,
+        "delivered": 0, "filtered": {}, "dead": 0, "dead_ever": 0, "discarded": 0, "counters": {},
         "recent": {"delivered": 0, "filtered": 0, "dead": 0},
     }  # fmt: skip
     assert expected == status["destinations"][0]

@@ -14,7 +14,8 @@ from redis.exceptions import ConnectionError as Away
 from destinations import Batch, Delivered, Outcome, Retry
 from router.engine.deliver.attempt import Attempt, Attempter, Homed
 from router.engine.deliver.dispatch import Dispatcher
-from router.engine.deliver.window import Item, Ordering, Window
+from router.engine.deliver.turn import Item
+from router.engine.deliver.window import Ordering, Window
 from router.engine.hold.capacity import Capacity
 from router.engine.hold.holding import Holding
 from router.engine.hold.learning import Learner
@@ -101,7 +102,7 @@ def dispatcher(
         "hook:webhook",
         attempter,
         learner=Learner("hook", attempter, network=Network(), capacity=capacity),
-        window=Window(ordering, most=most),
+        window=Window(ordering, most=most, share=most),
         holding=Holding("hook", cast("Holds", None), "one"),
         patience=Patience(5, timedelta(hours=1)),
         concurrency=1,

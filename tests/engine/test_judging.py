@@ -10,7 +10,7 @@ import pytest
 
 from destinations import Delivered, Outcome, Rejected, Retry, Throttled, Unknown
 from router.engine.deliver.attempt import Attempt, Attempter, Homed
-from router.engine.deliver.window import Item
+from router.engine.deliver.turn import Item
 from router.engine.hold.capacity import Capacity
 from router.engine.hold.learning import Learner
 from router.engine.hold.standing import DOWN, SLOW, Standing

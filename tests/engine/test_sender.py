@@ -14,7 +14,7 @@ from destinations import Adapter, Batch, Delivered, Settings
 from destinations.webhook import Webhook, WebhookSettings
 from router.engine.deliver.attempt import Attempter
 from router.engine.deliver.exchange import NotStarted
-from router.engine.deliver.window import Item
+from router.engine.deliver.turn import Item
 from router.engine.out.sender import Sender
 from router.store.codec import Entry, pack
 

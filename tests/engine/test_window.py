@@ -1,140 +1,12 @@
-"""The window of turns, held against a plain model by random sequences of what can happen to it."""
+"""The window of turns: who may go, who must wait, and what is not kept in memory."""
 
 from __future__ import annotations
 
-from collections import defaultdict
 from typing import Any
 
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import (
-    Bundle,
-    RuleBasedStateMachine,
-    consumes,
-    initialize,
-    invariant,
-    multiple,
-    rule,
-)
-
-from router.engine.deliver.window import Item, Ordering, Window
+from router.engine.deliver.turn import Item
+from router.engine.deliver.window import Ordering, Window
 from router.store.lanes import Try
-
-HOMES = ("left", "right")
-USERS = (b"ann", b"bob", b"cid")
-Key = tuple[str, bytes]
-
-
-class WindowLaws(RuleBasedStateMachine):
-    """Add, take, finish, give back, drop and wait in any order; order per user must hold."""
-
-    flights = Bundle("flights")
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.now = 0.0
-        self.number = 0
-        self.waiting: dict[Key, list[Item[str]]] = defaultdict(list)
-        self.flying: dict[Key, list[Item[str]]] = {}
-        self.dropped: set[str] = set()
-
-    @initialize(
-        ordering=st.sampled_from(("batch", "strict", "none")), most=st.sampled_from((3, 50))
-    )
-    def start(self, ordering: Ordering, most: int) -> None:
-        """Begin with an empty window."""
-        self.ordering = ordering
-        self.most = most
-        self.window: Window[str] = Window(ordering, most=most, most_ids=200)
-
-    def key(self, item: Item[str]) -> Key:
-        """Return what must not fly twice."""
-        return (item.home, item.id if self.ordering == "none" else item.turn)
-
-    @rule(
-        home=st.sampled_from(HOMES), users=st.lists(st.sampled_from(USERS), min_size=1, max_size=5)
-    )
-    def add(self, home: str, users: list[bytes]) -> None:
-        """Read some entries of a lane."""
-        items = []
-        for user in users:
-            self.number += 1
-            items.append(Item(home, b"%d" % self.number, user, b"body"))
-            self.waiting[self.key(items[-1])].append(items[-1])
-        self.window.add(items, self.now, 0)
-
-    @rule(target=flights, most=st.integers(1, 4), shared=st.booleans())
-    def take(self, most: int, *, shared: bool) -> Any:
-        """Take a batch: it holds each user's oldest entries, in order, of users not in flight."""
-        taken = self.window.take(most, self.now, shared=shared)
-        assert len(taken) <= most
-        turns: dict[Key, list[Item[str]]] = defaultdict(list)
-        for item in taken:
-            turns[self.key(item)].append(item)
-        for key, items in turns.items():
-            assert key not in self.flying
-            assert items == self.waiting[key][: len(items)]
-            assert len(items) == 1 or (shared and self.ordering == "batch")
-            del self.waiting[key][: len(items)]
-            self.flying[key] = items
-        for item in taken:
-            if item.raw is None:
-                self.window.restore(item, b"body")
-        return multiple(*turns)
-
-    @rule(key=consumes(flights), keep=st.integers(0, 4), wait=st.sampled_from((0.0, 5.0)))
-    def finish(self, key: Key, keep: int, wait: float) -> None:
-        """Judge a turn's part of a batch; the last `keep` of it come again, after a while."""
-        items = self.flying.pop(key, None)
-        if items is None:
-            return
-        again = items[len(items) - min(keep, len(items)) :]
-        self.window.finish(items, again, self.now + wait, self.now)
-        self.waiting[key][:0] = again
-
-    @rule(home=st.sampled_from(HOMES))
-    def drop(self, home: str) -> None:
-        """Lose a shard: nothing of it is known any more, and what flies comes back to nothing."""
-        self.window.drop(home)
-        for key in [key for key in self.waiting if key[0] == home]:
-            del self.waiting[key]
-        for key in [key for key in self.flying if key[0] == home]:
-            items = self.flying.pop(key)
-            self.window.finish(items, items, self.now, self.now)
-
-    @rule(seconds=st.sampled_from((1.0, 10.0)))
-    def wait(self, seconds: float) -> None:
-        """Let time pass."""
-        self.now += seconds
-
-    @invariant()
-    def counts_what_it_knows(self) -> None:
-        """Count ids as what waits and flies, and bodies as no fewer than what flies."""
-        flying = sum(len(items) for items in self.flying.values())
-        known = flying + sum(len(items) for items in self.waiting.values())
-        assert known == self.window.ids
-        assert flying <= self.window.bodies <= known
-
-    def teardown(self) -> None:
-        """Whatever happened, all can be taken in the end, and the room is whole again."""
-        if not hasattr(self, "window"):
-            return
-        for items in self.flying.values():
-            self.window.finish(items, [], self.now, self.now)
-        while taken := self.window.take(100, self.now + 1000, shared=True):
-            for item in taken:
-                self.window.restore(item, b"body")
-            turns = defaultdict(list)
-            for item in taken:
-                turns[self.key(item)].append(item)
-            for items in turns.values():
-                self.window.finish(items, [], self.now, self.now)
-        assert (0, 0) == (self.window.ids, self.window.bodies)
-        assert self.most == self.window.room
-
-
-TestWindowLaws = WindowLaws.TestCase
-TestWindowLaws.settings = settings(max_examples=120, stateful_step_count=40, deadline=None)
 
 
 def items(count: int, user: bytes = b"ann", **more: Any) -> list[Item[str]]:
@@ -142,9 +14,9 @@ def items(count: int, user: bytes = b"ann", **more: Any) -> list[Item[str]]:
     return [Item("home", b"%d" % n, user, b"body", **more) for n in range(count)]
 
 
-def filled(ordering: Ordering, *more: Item[str], most: int = 100) -> Window[str]:
+def filled(ordering: Ordering, *more: Item[str], most: int = 100, share: int = 1000) -> Window[str]:
     """Return a window with some entries."""
-    window: Window[str] = Window(ordering, most=most)
+    window: Window[str] = Window(ordering, most=most, share=share)
     window.add(more, 0.0, 0)
     return window
 
@@ -176,34 +48,56 @@ def test_a_delayed_turn_wakes_when_due() -> None:
 def test_a_remembered_failure_delays_its_turn() -> None:
     """What failed before the shard changed hands waits as long as it would have waited."""
     tried = Try(1, 0, 0, 5_000, "http_503")
-    window: Window[str] = Window("batch", most=10)
+    window: Window[str] = Window("batch", most=10, share=10)
     window.add(items(1, tried=tried), 100.0, 2_000)
 
     assert not window.ready(102.9)
     assert window.ready(103.0)
 
 
-def test_lightening_keeps_ids_and_order() -> None:
-    """A full window forgets bodies, never entries; a body comes back by its id."""
-    window = filled("batch", *items(300), most=200)
-    taken = window.take(300, 0.0, shared=True)
+def test_a_failed_turn_keeps_ids_and_order() -> None:
+    """A full window forgets the bodies of who must wait; a body comes back by its id."""
+    window = filled("batch", *items(300), most=300)
+    taken = window.take(200, 0.0, shared=True)
+    taken[0].tried = Try(1, 0, 0, 0, "http_503")
+    window.finish(taken, taken, 5.0, 0.0)
 
-    assert 300 == len(taken)
-    assert [b"%d" % n for n in range(300)] == [item.id for item in taken]
-    light = [item for item in taken if item.raw is None]
-    assert light
-    for item in light:
+    assert 0 == window.bodies
+    again = window.take(300, 5.0, shared=True)
+    assert [b"%d" % n for n in range(300)] == [item.id for item in again]
+    assert all(item.raw is None for item in again)
+    for item in again:
         window.restore(item, b"again")
-    assert all(item.raw for item in taken)
+    assert all(item.raw for item in again)
+
+
+def test_a_long_turn_is_parked_and_leaves_room() -> None:
+    """Beyond its share a turn costs nothing but the place where it is read again."""
+    window = filled("batch", *items(1_000), most=100, share=20)
+
+    assert (20, 20, 1) == (window.ids, window.bodies, window.parked)
+    assert 80 == window.room
+
+
+def test_a_parked_turn_is_not_wanted_while_it_fails() -> None:
+    """What is parked behind a failing head is not read again for each of its attempts."""
+    window = filled("batch", *items(100), share=5)
+    head = window.take(5, 0.0, shared=True)
+    window.finish(head, head, 1.0, 0.0)
+    assert window.gap("home") is None
+
+    window.finish(window.take(5, 1.0, shared=True), [], 1.0, 1.0)
+    assert (5, 0) == window.gap("home")
 
 
 def test_users_who_wait_leave_room_for_the_others() -> None:
     """However many users must wait for their failed heads, another one's events are read."""
-    window: Window[str] = Window("batch", most=10)
+    window: Window[str] = Window("batch", most=10, share=10)
     for number in range(10):
         user = b"user-%d" % number
         window.add([Item("home", b"%d-1" % number, user, b"body")], 0.0, 0)
         failed = window.take(1, 0.0, shared=False)
+        failed[0].tried = Try(1, 0, 0, 0, "http_503")
         window.finish(failed, failed, 100.0, 0.0)
 
     window.add([Item("home", b"99-1", b"other", b"body")], 0.0, 0)
@@ -211,12 +105,41 @@ def test_users_who_wait_leave_room_for_the_others() -> None:
     assert window.room > 0
 
 
+def test_what_was_in_a_batch_is_never_parked() -> None:
+    """Behind it may stand what was delivered and is not settled: it would be read again."""
+    window: Window[str] = Window("batch", most=10, share=10, most_ids=4)
+    window.add(items(4), 0.0, 0)
+    taken = window.take(3, 0.0, shared=True)
+    for item in taken:
+        item.tried = Try(1, 0, 0, 0, "http_503")
+    window.finish(taken, taken[:2], 5.0, 0.0)
+    window.add(items(1, b"bob"), 0.0, 0)
+
+    assert [b"0", b"1"] == [item.id for item in window._turns["home", b"ann"].items]
+    for turn in window.turns(window.take(5, 5.0, shared=True)):
+        window.finish(turn, [], 5.0, 5.0)
+    assert (3, 0) == window.gap("home")
+
+
+def test_a_page_without_anything_wanted_is_not_read_twice() -> None:
+    """Where only others stand, the place that is wanted moves on."""
+    window = filled("batch", *items(100), share=5)
+    window.finish(window.take(5, 0.0, shared=True), [], 0.0, 0.0)
+    window.fill("home", [Item("home", b"50-3", b"bob", b"body")], 0.0, 0, whole=False)
+
+    assert (50, 4) == window.gap("home")
+
+
 def test_a_fetch_that_fails_gives_its_room_back() -> None:
     """Entries whose bodies could not be fetched go back without being counted as bodies."""
-    window = filled("batch", *items(300), most=200)
+    window = filled("batch", *items(20))
+    light = items(10, b"bob")
+    for item in light:
+        item.raw = None
+    window.add(light, 0.0, 0)
     taken = window.take(300, 0.0, shared=True)
-    light = sum(item.raw is None for item in taken)
-    window.finish(taken, taken, 0.0, 0.0)
+    assert 30 == window.bodies
+    for turn in window.turns(taken):
+        window.finish(turn, turn, 0.0, 0.0)
 
-    assert 300 - light == window.bodies
-    assert 300 == window.ids
+    assert (20, 30) == (window.bodies, window.ids)

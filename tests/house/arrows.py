@@ -53,7 +53,7 @@ PURE = (
     "router.engine.hold.capacity", "router.engine.route.decided", "router.engine.judge.judging",
     "router.engine.hold.network", "router.engine.ownership", "router.engine.route.pressure",
     "router.engine.judge.ruling", "router.engine.judge.settlement",
-    "router.engine.deliver.window",
+    "router.engine.deliver.turn", "router.engine.deliver.window",
 )  # fmt: skip
 """Functions of values: what is wrong here is wrong for good, so it must be easy to test."""
 

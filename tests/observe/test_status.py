@@ -56,6 +56,19 @@ def test_worker_with_another_configuration_is_stale() -> None:
     assert ("stream", "0", "1") == workers[0].owns
 
 
+def test_parked_turns_are_summed_over_workers() -> None:
+    """How many users' queues are too long for memory is said by each worker for its shards."""
+    members = {
+        "w1": {"parked": {"hook": 2}},
+        "w2": {"parked": {"hook": 1, "gone": 5}},
+        "w3": {},
+    }
+
+    found = gather(replace(QUIET, members=members)).destinations
+
+    assert {"hook": 3, "crm": 0} == {one.name: one.parked for one in found}
+
+
 def test_recent_counts_are_summed_over_hours() -> None:
     """What counts as recent is the sum of the hours that were read."""
     hours = (with_lane(delivered=3, dead=1), with_lane(delivered=4))

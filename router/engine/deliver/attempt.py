@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from router.engine.deliver.given import Rules
     from router.engine.deliver.home import Home
     from router.engine.deliver.latest import Latest
-    from router.engine.deliver.window import Item
+    from router.engine.deliver.turn import Item
     from router.engine.out.sender import Sender
     from router.store.codec import Entry
 

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
     from router.engine.deliver.attempt import Attempt, Attempter, Homed
     from router.engine.deliver.home import Home
+    from router.engine.deliver.turn import Place
     from router.engine.deliver.window import Window
     from router.engine.hold.holding import Holding
     from router.engine.hold.learning import Learner
@@ -69,6 +70,11 @@ class Dispatcher:
         return self._holding.hold
 
     @property
+    def parked(self) -> int:
+        """How many turns are so long that not all of what was read of them is in memory."""
+        return self._window.parked
+
+    @property
     def room(self) -> int:
         """How many more entries should be read."""
         return self._window.room
@@ -77,6 +83,16 @@ class Dispatcher:
         """Take entries of a home's lane, in order."""
         self._homes.add(items[0].home)
         self._window.add(items, time.monotonic(), int(time.time() * 1000))
+        self._idle.wake(1)
+
+    def gap(self, home: Home) -> Place | None:
+        """Return from where on a home's lane is wanted once more, for turns that were parked."""
+        return self._window.gap(home)
+
+    def fill(self, home: Home, items: Sequence[Homed], *, whole: bool) -> None:
+        """Take what was read once more, from the gap on."""
+        now_ms = int(time.time() * 1000)
+        self._window.fill(home, items, time.monotonic(), now_ms, whole=whole)
         self._idle.wake(1)
 
     def drop(self, home: Home) -> None:

@@ -1,39 +1,26 @@
-"""A shard that this process owns: reads its lanes into windows and settles what was attempted."""
+"""A shard that this process owns: has its lanes read, and settles what was attempted."""
 
 from __future__ import annotations
 
 import asyncio
 import time
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING
 
-from router.engine.deliver.window import Item
+from router.engine.deliver.reading import Reading
 from router.store.connection import UNREACHABLE, hiccups
-from router.store.lanes import Settlement, Try
+from router.store.lanes import Settlement
 from router.store.leases import LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from router.engine.deliver.reading import Reader
+    from router.engine.deliver.turn import Item
     from router.store.leases import Lease
     from router.store.store import Store
 
 COALESCE = 0.003
 """Seconds that settlements are gathered before they are written."""
-READ_AT_ONCE = 500
-
-
-class Reader(Protocol):
-    """Whoever takes what a lane holds: a destination's dispatcher."""
-
-    @property
-    def room(self) -> int:
-        """How many entries it would take now."""
-
-    def add(self, items: Sequence[Item[Home]]) -> None:
-        """Take entries, in the order of their lane."""
-
-    def drop(self, home: Home) -> None:
-        """Forget a home's entries."""
 
 
 class Home:
@@ -43,21 +30,19 @@ class Home:
     it and nothing is written.
     """
 
-    def __init__(self, store: Store, shard: int, lease: Lease, lanes: Mapping[str, Reader]) -> None:
+    def __init__(
+        self, store: Store, shard: int, lease: Lease, lanes: Mapping[str, Reader[Home]]
+    ) -> None:
         self._store = store
         self.shard = shard
         self.lease = lease
         self._lanes = lanes
         self.alive = True
-        self._closing = False
         self._flying = 0
         self._landed = asyncio.Event()
         self._landed.set()
-        self._cursors = dict.fromkeys(lanes, b"0-0")
-        self._more = set(lanes)
+        self._reading = Reading(self, shard, store.lanes, lanes)
         self._settlements: dict[str, Settlement] = {}
-        self._tries: dict[str, dict[bytes, Try]] = {}
-        self._wake_reader = asyncio.Event()
         self._wake_writer = asyncio.Event()
         self._writing = asyncio.Lock()
 
@@ -68,11 +53,7 @@ class Home:
 
     def notice(self, lane: str | None = None) -> None:
         """Say that all lanes may hold something new, or that one lane's window has room again."""
-        if lane is None:
-            self._more.update(self._lanes)
-        elif lane not in self._more:
-            return
-        self._wake_reader.set()
+        self._reading.notice(lane)
 
     async def fetch(self, lane: str, items: Sequence[Item[Home]]) -> list[bytes]:
         """Return bodies of which the window kept only the ids; empty for what is gone."""
@@ -86,44 +67,7 @@ class Home:
 
     async def read(self) -> None:
         """Fill the windows as long as the shard is ours; runs until cancelled."""
-        for lane in self._lanes:
-            self._tries[lane] = await self._store.lanes.tries(self.shard, lane)
-        self._wake_reader.set()
-        while self._reading:
-            await self._wake_reader.wait()
-            self._wake_reader.clear()
-            while self._reading and (wanted := self._wanted()):
-                await self._fill(wanted)
-
-    @property
-    def _reading(self) -> bool:
-        return self.alive and not self._closing
-
-    def _wanted(self) -> list[tuple[str, bytes, int]]:
-        return [
-            (lane, self._cursors[lane], min(READ_AT_ONCE, room))
-            for lane, reader in self._lanes.items()
-            if lane in self._more and (room := reader.room) > 0
-        ]
-
-    async def _fill(self, wanted: list[tuple[str, bytes, int]]) -> None:
-        for lane, _, _ in wanted:
-            self._more.discard(lane)
-        found = await self._store.lanes.read(self.shard, wanted)
-        for (lane, _, count), entries in zip(wanted, found, strict=True):
-            if len(entries) == count:
-                self._more.add(lane)
-            if not entries or not self._reading:
-                continue
-            tries = self._tries[lane]
-            self._cursors[lane] = entries[-1].id
-            self._lanes[lane].add(
-                [
-                    Item(self, entry.id, entry.turn, entry.raw, entry.replays,
-                         tries.pop(entry.id, None) if tries else None)
-                    for entry in entries
-                ]
-            )  # fmt: skip
+        await self._reading.run()
 
     async def write(self) -> None:
         """Write settlements as long as the shard is ours; runs until cancelled.
@@ -172,10 +116,9 @@ class Home:
 
     def close(self) -> None:
         """Start nothing more; what is in flight may still be judged and written."""
-        self._closing = True
+        self._reading.end()
         for reader in self._lanes.values():
             reader.drop(self)
-        self._wake_reader.set()
 
     async def landed(self) -> None:
         """Wait until nothing of this shard is in flight."""
@@ -200,7 +143,7 @@ class Home:
         self._settlements.clear()
         for reader in self._lanes.values():
             reader.drop(self)
-        self._wake_reader.set()
+        self._reading.end()
         self._wake_writer.set()
 
     def __repr__(self) -> str:

@@ -2,65 +2,49 @@
 
 Pure: no store, no clock of its own (seconds of a monotonic clock come in as `now`). A turn is one
 user's sequence; while something of it is in flight, or until its failing head is due again,
-nothing behind that head leaves.
+nothing behind that head leaves. Of a long turn only the beginning is in memory: the rest is
+*parked*, which costs one id, and is read again when the turn gets there.
 """
 
 from __future__ import annotations
 
 import heapq
 from collections import deque
-from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
-if TYPE_CHECKING:
-    from collections.abc import Iterable
+from router.engine.deliver.turn import Item, Place, Turn, place
 
-    from router.store.lanes import Try
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
 
 Ordering = Literal["batch", "strict", "none"]
 H = TypeVar("H")
-
-KEPT_BODIES = 100
-"""Bodies that one turn may keep in memory when the window is full."""
-
-
-@dataclass(slots=True, eq=False)
-class Item(Generic[H]):
-    """One entry of a lane. `raw` is None while only its id is kept (its turn must wait)."""
-
-    home: H
-    id: bytes
-    turn: bytes
-    raw: bytes | None = field(repr=False)
-    replays: int = 0
-    tried: Try | None = None
-
-
-@dataclass(slots=True, eq=False)
-class _Turn(Generic[H]):
-    key: tuple[H, bytes]
-    items: deque[Item[H]] = field(default_factory=deque)
-    flying: int = 0
-    due: float = 0.0
 
 
 class Window(Generic[H]):
     """Turns of one destination, over all the lanes (`home`s) that this process owns.
 
     `most` bounds the entries whose bodies are in memory (what is in flight counts as such),
-    `most_ids` all entries.
+    `most_ids` all entries, `share` those of one turn.
     """
 
-    def __init__(self, ordering: Ordering, *, most: int, most_ids: int = 50_000) -> None:
+    def __init__(
+        self, ordering: Ordering, *, most: int, share: int, most_ids: int = 50_000
+    ) -> None:
         self._ordering = ordering
         self._most = most
+        self._share = share
         self._most_ids = most_ids
-        self._turns: dict[tuple[H, bytes], _Turn[H]] = {}
-        self._ready: deque[_Turn[H]] = deque()
-        self._delayed: list[tuple[float, int, _Turn[H]]] = []
+        self._turns: dict[tuple[H, bytes], Turn[H]] = {}
+        self._ready: deque[Turn[H]] = deque()
+        self._delayed: list[tuple[float, int, Turn[H]]] = []
+        self._heavy: set[Turn[H]] = set()
+        self._hungry: dict[tuple[H, bytes], Turn[H]] = {}
         self._tick = 0
         self.ids = 0
         self.bodies = 0
+        self.parked = 0
+        """Turns of which not everything that was read is in memory."""
 
     @property
     def room(self) -> int:
@@ -78,18 +62,47 @@ class Window(Generic[H]):
         A remembered failure delays its turn until it is due (`wall_ms` is the wall clock's now).
         """
         for item in items:
-            key = (item.home, item.id if self._ordering == "none" else item.turn)
+            key = self._key(item)
             turn = self._turns.get(key)
             if turn is None:
-                turn = self._turns[key] = _Turn(key)
-            turn.items.append(item)
-            self.ids += 1
-            self.bodies += item.raw is not None
-            if len(turn.items) == 1 and not turn.flying:
-                wait = 0 if item.tried is None else item.tried.due_at - wall_ms
-                self._enqueue(turn, now + wait / 1000, now)
-        if self.bodies >= self._most:
+                turn = self._turns[key] = Turn(key)
+            if turn.parked is None and len(turn.items) >= self._share:
+                self._park(turn, item.id)
+            if turn.parked is None:
+                self._append(turn, item, now, wall_ms)
+        if not self.room:
             self._relieve()
+
+    def gap(self, home: H) -> Place | None:
+        """Return from where on a lane is wanted again, for turns that were parked and go on."""
+        wanted = (turn.parked for turn in self._hungry.values() if turn.key[0] is home)
+        return min((parked for parked in wanted if parked is not None), default=None)
+
+    def fill(
+        self, home: H, items: Sequence[Item[H]], now: float, wall_ms: int, *, whole: bool
+    ) -> None:
+        """Take what was read again from `gap` on, of the turns that wanted it.
+
+        `whole` says that nothing more is behind these but what was never read.
+        """
+        wanted = {key: turn for key, turn in self._hungry.items() if turn.key[0] is home}
+        for item in items:
+            turn, at = wanted.get(self._key(item)), place(item.id)
+            if turn is None or turn.parked is None or at < turn.parked:
+                continue
+            if self.room and len(turn.items) < self._share:
+                self._append(turn, item, now, wall_ms)
+                continue
+            turn.parked = at
+            del wanted[turn.key]
+            if self.room:
+                del self._hungry[turn.key]
+        end = place(items[-1].id) if items else (0, 0)
+        for turn in wanted.values():
+            if whole:
+                self._unpark(turn)
+            elif turn.parked is not None:
+                turn.parked = max(turn.parked, (end[0], end[1] + 1))
 
     def take(self, most: int, now: float, *, shared: bool) -> list[Item[H]]:
         """Return up to `most` entries that may leave together; their turns are busy now.
@@ -106,6 +119,7 @@ class Window(Generic[H]):
             count = min(len(turn.items), most - len(taken)) if share else 1
             for _ in range(count):
                 item = turn.items.popleft()
+                item.taken = True
                 self.bodies += item.raw is None  # it is fetched now
                 taken.append(item)
             turn.flying = count
@@ -123,10 +137,14 @@ class Window(Generic[H]):
         self.ids -= len(items) - len(again)
         self.bodies -= len(items) - sum(item.raw is not None for item in again)
         turn.items.extendleft(reversed(again))
-        if not turn.items:
+        if again:
+            self._hungry.pop(turn.key, None)
+        elif turn.parked is not None and len(turn.items) <= self._share // 2:
+            self._hungry[turn.key] = turn
+        if turn.items:
+            self._enqueue(turn, due if again else now, now)
+        elif turn.parked is None:
             del self._turns[turn.key]
-            return
-        self._enqueue(turn, due if again else now, now)
 
     def turns(self, items: Iterable[Item[H]]) -> list[list[Item[H]]]:
         """Return a batch's entries by turn, each in order: the parts that `finish` wants."""
@@ -146,34 +164,72 @@ class Window(Generic[H]):
             self.ids -= len(turn.items) + turn.flying
             self.bodies -= sum(item.raw is not None for item in turn.items) + turn.flying
             turn.items.clear()
+            self._heavy.discard(turn)
+            self._unpark(turn)
         self._ready = deque(turn for turn in self._ready if turn.key[0] is not home)
         self._delayed = [entry for entry in self._delayed if entry[2].key[0] is not home]
         heapq.heapify(self._delayed)
 
+    def restore(self, item: Item[H], raw: bytes) -> None:
+        """Give an entry of which only the id was kept its body back."""
+        item.raw = raw
+
     def _key(self, item: Item[H]) -> tuple[H, bytes]:
         return (item.home, item.id if self._ordering == "none" else item.turn)
 
-    def _enqueue(self, turn: _Turn[H], due: float, now: float) -> None:
+    def _append(self, turn: Turn[H], item: Item[H], now: float, wall_ms: int) -> None:
+        turn.items.append(item)
+        self.ids += 1
+        self.bodies += item.raw is not None
+        if turn.failed:
+            self._heavy.add(turn)
+        if len(turn.items) == 1 and not turn.flying:
+            wait = 0 if item.tried is None else item.tried.due_at - wall_ms
+            self._enqueue(turn, now + wait / 1000, now)
+
+    def _enqueue(self, turn: Turn[H], due: float, now: float) -> None:
         if due <= now:
             self._ready.append(turn)
             return
         self._tick += 1
         heapq.heappush(self._delayed, (due, self._tick, turn))
+        turn.failed = turn.items[0].tried is not None
+        if turn.failed:
+            self._heavy.add(turn)
+            if not self.room:
+                self._relieve()
 
     def _wake(self, now: float) -> None:
         while self._delayed and self._delayed[0][0] <= now:
-            self._ready.append(heapq.heappop(self._delayed)[2])
+            turn = heapq.heappop(self._delayed)[2]
+            turn.failed = False
+            self._heavy.discard(turn)
+            self._ready.append(turn)
+
+    def _park(self, turn: Turn[H], first: bytes) -> None:
+        """Forget a turn from an entry on; that entry is not in memory any more."""
+        self.parked += turn.parked is None
+        turn.parked = place(first)
+
+    def _unpark(self, turn: Turn[H]) -> None:
+        self.parked -= turn.parked is not None
+        turn.parked = None
+        self._hungry.pop(turn.key, None)
+        if not turn.items and not turn.flying:
+            self._turns.pop(turn.key, None)
 
     def _relieve(self) -> None:
-        """Keep only the ids of what must wait long, so that other users get the room."""
-        delayed = {id(turn) for _, _, turn in self._delayed}
-        for turn in self._turns.values():
-            keep = 0 if id(turn) in delayed else KEPT_BODIES
-            if len(turn.items) > keep:
-                for item in list(turn.items)[keep:]:
-                    self.bodies -= item.raw is not None
-                    item.raw = None
-
-    def restore(self, item: Item[H], raw: bytes) -> None:
-        """Give an entry of which only the id was kept its body back."""
-        item.raw = raw
+        """Of turns that failed keep only ids, or next to nothing: others get the room."""
+        for turn in self._heavy:
+            for item in turn.items:
+                self.bodies -= item.raw is not None
+                item.raw = None
+        self._heavy.clear()
+        if self.ids < self._most_ids:
+            return
+        for _, _, turn in self._delayed:
+            while turn.failed and len(turn.items) > 1 and not turn.items[-1].taken:
+                item = turn.items.pop()
+                self.ids -= 1
+                self.bodies -= item.raw is not None
+                self._park(turn, item.id)

@@ -1,0 +1,47 @@
+"""A turn: what one user's events wait as, in the order of their lane."""
+
+from __future__ import annotations
+
+from collections import deque
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Generic, TypeVar
+
+if TYPE_CHECKING:
+    from router.store.lanes import Try
+
+H = TypeVar("H")
+Place = tuple[int, int]
+"""Where an entry stands in its lane: its id as numbers."""
+
+
+def place(entry: bytes) -> Place:
+    """Return where the entry with this id stands."""
+    milliseconds, _, number = entry.partition(b"-")
+    return int(milliseconds), int(number or 0)
+
+
+@dataclass(slots=True, eq=False)
+class Item(Generic[H]):
+    """One entry of a lane. `raw` is None while only its id is kept (its turn must wait)."""
+
+    home: H
+    id: bytes
+    turn: bytes
+    raw: bytes | None = field(repr=False)
+    replays: int = 0
+    tried: Try | None = None
+    taken: bool = False
+    """Whether it ever left in a batch: such an entry stays in memory until it is over."""
+
+
+@dataclass(slots=True, eq=False)
+class Turn(Generic[H]):
+    """What is in memory of a turn; `key` is its home and user."""
+
+    key: tuple[H, bytes]
+    items: deque[Item[H]] = field(default_factory=deque)
+    flying: int = 0
+    failed: bool = False
+    """Whether it waits because something of it failed."""
+    parked: Place | None = None
+    """From there on nothing of it is in memory."""
