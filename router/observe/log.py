@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from pathlib import Path
 
-QUIET = ("aiohttp", "asyncio", "hpack", "httpcore", "httpx", "kombu", "redis", "urllib3")
+QUIET = ("asyncio", "hpack", "httpcore", "httpx", "kombu", "redis", "urllib3")
 """Libraries whose lines below WARNING hold addresses (httpx: whole URLs) or say nothing."""
 
 _USERINFO = re.compile(r"(\w://)[^\s/@'\"]+@")

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 WITHOUT_CONFIGURATION = {("sink",), ("demo",), ("bench",), ("diff",)}
 """Those that need none, or are given theirs by name."""
 
-HEAVY = ("celery", "kombu", "redis", "aiohttp", "rich")
+HEAVY = ("celery", "kombu", "redis", "httptools", "rich")
 
 
 def commands(

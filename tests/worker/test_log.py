@@ -49,7 +49,7 @@ def test_a_line_cannot_pretend_to_be_two() -> None:
 
 
 def test_libraries_that_log_addresses_are_quiet() -> None:
-    """At DEBUG httpx, httpcore and aiohttp still say nothing below WARNING."""
+    """At DEBUG httpx and httpcore still say nothing below WARNING."""
     root = logging.getLogger()
     before = root.handlers[:], root.level, sys.stderr
     levels = {name: logging.getLogger(name).level for name in log.QUIET}

@@ -6,18 +6,22 @@ answer (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
+import asyncio
 import socket
+import time
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
-
-from aiohttp.abc import AbstractResolver, ResolveResult
-from aiohttp.resolver import ThreadedResolver
 
 from router.observe.reasons import HoldReason
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from ipaddress import IPv4Network
 
+    from aiohappyeyeballs import AddrInfoType as Address
+
+KNOWN_FOR = 30.0
+"""Seconds for which a host's addresses are not asked for again."""
 _EMBEDDING = (
     IPv6Network("64:ff9b::/96"),  # NAT64, RFC 6052
     IPv6Network("64:ff9b:1::/48"),  # NAT64, RFC 8215
@@ -69,40 +73,42 @@ def _is_public(ip: IPv4Address | IPv6Address) -> bool:
     return ip.is_global and not ip.is_multicast and not ip.is_reserved
 
 
-def literal(host: str) -> bool:
-    """Tell whether a host is an address, for which no resolver is asked.
+class CheckedResolver:
+    """Finds the addresses of hosts, and leaves out every one that may not be connected to.
 
-    Raises EgressRefused for numbers in other spellings (`2130706433`, `127.1`): connecting to
-    them would pass by every check.
+    Whatever a host is written as (a name, an address, a number in any spelling), it is judged by
+    the address that comes out, and that address is connected to.
     """
-    try:
-        ip_address(host)
-    except ValueError:
-        if ":" in host or host.replace(".", "").isdigit():
-            raise EgressRefused(HoldReason.EGRESS_PRIVATE_ADDRESS) from None
-        return False
-    return True
 
-
-class CheckedResolver(AbstractResolver):
-    """Resolves names and leaves out every address that may not be connected to."""
-
-    def __init__(self, allowed: tuple[IPv4Network | IPv6Network, ...], scheme: str) -> None:
-        self._inner = ThreadedResolver()
+    def __init__(self, allowed: tuple[IPv4Network | IPv6Network, ...]) -> None:
         self._allowed = allowed
-        self._scheme = scheme
+        self._known: dict[tuple[str, str, int], tuple[float, list[Address]]] = {}
+        self._asking = asyncio.Lock()
 
-    async def resolve(
-        self, host: str, port: int = 0, family: socket.AddressFamily = socket.AF_INET
-    ) -> list[ResolveResult]:
-        """Return the addresses that may be connected to; raises EgressRefused when none may."""
-        found = await self._inner.resolve(host, port, family)
-        good = [one for one in found if refusal(one["host"], self._allowed, self._scheme) is None]
-        if found and not good:
-            reason = refusal(found[0]["host"], self._allowed, self._scheme)
-            raise EgressRefused(reason or HoldReason.EGRESS_PRIVATE_ADDRESS)
-        return good
+    async def resolve(self, scheme: str, host: str, port: int) -> list[Address]:
+        """Return the addresses that may be connected to; raises EgressRefused when none may.
 
-    async def close(self) -> None:
-        """Let go of the resolver's thread."""
-        await self._inner.close()
+        Raises OSError when nothing is known of the host.
+        """
+        key = (scheme, host, port)
+        async with self._asking:  # whoever asks meanwhile has the answer as well
+            until, good = self._known.get(key, (0.0, []))
+            if time.monotonic() < until:
+                return good
+            found = await self._look_up(host, port)
+            refused = [refusal(str(one[4][0]), self._allowed, scheme) for one in found]
+            good = [one for one, reason in zip(found, refused, strict=True) if reason is None]
+            if not good:
+                raise EgressRefused(refused[0] or HoldReason.EGRESS_PRIVATE_ADDRESS)
+            self._known[key] = time.monotonic() + KNOWN_FOR, good
+            return good
+
+    async def _look_up(self, host: str, port: int) -> Sequence[Address]:
+        loop = asyncio.get_running_loop()
+        try:
+            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
+        except UnicodeError:  # a label of the name is empty or too long
+            raise OSError from None
+        if not found:
+            raise OSError
+        return found

@@ -1,31 +1,31 @@
-"""HTTP: takes an httpx.Request to its host over aiohttp and brings an httpx.Response back.
+"""HTTP: takes an httpx.Request to its host and brings an httpx.Response back.
 
-The only place that speaks HTTP. httpx's own pool scans all connections at every request (110-190
-requests/s with 50 of them, docs/decisions/0003), so its types are kept and its pool is not.
+httpx's types are kept, its pool is not (docs/decisions/0003, 0012).
 """
 
 from __future__ import annotations
 
+import time
 import zlib
 from contextlib import suppress
 from typing import TYPE_CHECKING
 
-import aiohttp
 import httpx
-from yarl import URL
 
-from router.engine.out.egress import CheckedResolver, EgressRefused, literal, refusal
+from destinations.endpoint import USER_AGENT
+from router.engine.out.answer import LARGEST_ANSWER, Answer, Malformed
+from router.engine.out.pool import PORTS, Place, Pool
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from ipaddress import IPv4Network, IPv6Network
 
-LARGEST_ANSWER = 1_000_000
-"""Bytes of an answer that are read; the rest is dropped with its connection."""
-KEEP_IDLE = 4.0
-"""Seconds; shorter than the five after which many servers close an idle connection."""
+    from router.engine.out.connection import Connection
+
+CONNECT_WITHIN = 5.0
 _ABOUT_PACKING = frozenset({b"content-encoding", b"content-length"})
-_NO_AUTO = ("Accept", "Accept-Encoding", "User-Agent", "Content-Type")
+_FRAMING = frozenset({b"content-length", b"transfer-encoding"})
+_CARRYING = frozenset({"POST", "PUT", "PATCH"})
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -37,111 +37,83 @@ class Transport(httpx.AsyncBaseTransport):
         *,
         connections: int,
         timeout: float,
-        agent: str = "destination-router",
     ) -> None:
-        self._allowed = allowed
-        self._connections = connections
-        self._timeout = aiohttp.ClientTimeout(total=timeout, sock_connect=min(timeout, 5.0))
-        self._agent = agent
-        self._sessions: dict[str, aiohttp.ClientSession] = {}
+        """Keep at most so many connections for another request, and none of them longer."""
+        self._timeout = timeout
+        self._pool = Pool(allowed, connections)
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send a request; raises httpx.TransportError, or EgressRefused."""
-        url = request.url
-        self._check_literal(url)
-        headers = request.headers
-        if "user-agent" not in headers:
-            headers["user-agent"] = self._agent
+        began = time.monotonic()
+        place = _place(request)
+        written = _written(request)
+        connection = await self._connected(place, request)
+        answer = Answer(bodiless=request.method == "HEAD")
+        left = max(0.0, self._timeout - (time.monotonic() - began))
         try:
-            async with self._session(url.scheme).request(
-                request.method,
-                URL(str(url), encoded=True),
-                headers=headers.multi_items(),
-                data=request.content or None,
-                allow_redirects=False,
-            ) as response:
-                said, content = _plain(response, await _read(response))
-                return httpx.Response(
-                    response.status, headers=said, content=content, request=request
-                )
-        except (aiohttp.ClientError, TimeoutError, OSError, ValueError) as error:
-            raise _translated(error, request) from None
+            await connection.exchange(written, answer, left)
+        except Malformed:
+            raise httpx.RemoteProtocolError("", request=request) from None
+        except TimeoutError:
+            raise httpx.ReadTimeout("", request=request) from None
+        except OSError:
+            raise httpx.ReadError("", request=request) from None
+        self._pool.give(place, connection)
+        headers, content = _plain(answer)
+        return httpx.Response(answer.status, headers=headers, content=content, request=request)
 
-    def _check_literal(self, url: httpx.URL) -> None:
-        if literal(url.host):
-            reason = refusal(url.host, self._allowed, url.scheme)
-            if reason:
-                raise EgressRefused(reason)
-
-    def _session(self, scheme: str) -> aiohttp.ClientSession:
-        session = self._sessions.get(scheme)
-        if session is None:
-            connector = aiohttp.TCPConnector(
-                limit=self._connections,
-                keepalive_timeout=KEEP_IDLE,
-                resolver=CheckedResolver(self._allowed, scheme),
-                ttl_dns_cache=30,
-            )
-            session = self._sessions[scheme] = aiohttp.ClientSession(
-                connector=connector,
-                timeout=self._timeout,
-                cookie_jar=aiohttp.DummyCookieJar(),
-                auto_decompress=False,
-                skip_auto_headers=_NO_AUTO,
-                trust_env=False,
-            )
-        return session
+    async def _connected(self, place: Place, request: httpx.Request) -> Connection:
+        try:
+            return await self._pool.take(place, min(self._timeout, CONNECT_WITHIN))
+        except TimeoutError:
+            raise httpx.ConnectTimeout("", request=request) from None
+        except OSError:
+            raise httpx.ConnectError("", request=request) from None
 
     async def aclose(self) -> None:
         """Close all connections."""
-        for session in self._sessions.values():
-            await session.close()
-        self._sessions.clear()
+        self._pool.close()
 
 
-async def _read(response: aiohttp.ClientResponse) -> bytes:
-    """Read an answer up to the cap; past it, the connection goes with the rest."""
-    content = await response.content.read(LARGEST_ANSWER)
-    while len(content) < LARGEST_ANSWER and not response.content.at_eof():
-        more = await response.content.read(LARGEST_ANSWER - len(content))
-        content += more
-    if not response.content.at_eof():
-        response.close()
-    return content
+def _place(request: httpx.Request) -> Place:
+    url = request.url
+    scheme, host = url.scheme, url.raw_host.decode("ascii")
+    if scheme not in PORTS or not host:
+        raise httpx.UnsupportedProtocol("", request=request)
+    return Place(scheme, host, url.port or PORTS[scheme])
 
 
-def _plain(
-    response: aiohttp.ClientResponse, content: bytes
-) -> tuple[Sequence[tuple[bytes, bytes]], bytes]:
+def _written(request: httpx.Request) -> bytes:
+    """Return a request as it goes over the wire; how long it is we say ourselves.
+
+    Raises httpx.LocalProtocolError for a header that would end its line.
+    """
+    content = request.content
+    headers = [pair for pair in request.headers.raw if pair[0].lower() not in _FRAMING]
+    if not any(name.lower() == b"user-agent" for name, _ in headers):
+        headers.append((b"user-agent", USER_AGENT.encode()))
+    if content or request.method in _CARRYING:
+        headers.append((b"content-length", b"%d" % len(content)))
+    lines = [b"%b: %b" % pair for pair in headers]
+    target = request.url.raw_path
+    head = b"\r\n".join((b"%b %b HTTP/1.1" % (request.method.encode(), target), *lines, b"\r\n"))
+    if not head.count(b"\r") == head.count(b"\n") == len(lines) + 2:
+        raise httpx.LocalProtocolError("", request=request)
+    return head + content
+
+
+def _plain(answer: Answer) -> tuple[Sequence[tuple[bytes, bytes]], bytes]:
     """Return an answer's headers and its body, unpacked up to the cap.
 
     httpx would unpack without a cap, and raise for a body that is not what its label says.
     """
-    encoding = response.headers.get("content-encoding")
-    if encoding is None:
-        return response.raw_headers, content
-    rest = [pair for pair in response.raw_headers if pair[0].lower() not in _ABOUT_PACKING]
-    if encoding.lower() in {"gzip", "x-gzip", "deflate"}:
+    content = answer.content
+    packed = [value for name, value in answer.headers if name.lower() == b"content-encoding"]
+    if not packed:
+        return answer.headers, content
+    headers = [pair for pair in answer.headers if pair[0].lower() not in _ABOUT_PACKING]
+    if b",".join(packed).lower() in {b"gzip", b"x-gzip", b"deflate"}:
         with suppress(zlib.error):
             either = zlib.decompressobj(wbits=zlib.MAX_WBITS | 32)
             content = either.decompress(content, LARGEST_ANSWER)
-    return rest, content
-
-
-def _translated(error: Exception, request: httpx.Request) -> httpx.TransportError:
-    """Return httpx's name for what happened; most specific first. Messages are left behind."""
-    kind: type[httpx.TransportError]
-    match error:
-        case aiohttp.ConnectionTimeoutError():
-            kind = httpx.ConnectTimeout
-        case aiohttp.ClientConnectorError():
-            kind = httpx.ConnectError
-        case TimeoutError():
-            kind = httpx.ReadTimeout
-        case aiohttp.ServerDisconnectedError():
-            kind = httpx.RemoteProtocolError
-        case aiohttp.InvalidURL():
-            kind = httpx.UnsupportedProtocol
-        case _:
-            kind = httpx.ReadError
-    return kind("", request=request)
+    return headers, content
