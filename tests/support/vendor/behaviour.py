@@ -25,7 +25,7 @@ class Behaviour:
     status: int = 200
     """The answer to all, where nothing else here says otherwise."""
     throttle: float = 0.0
-    """Share answered 429, with `retry_after`."""
+    """Share answered 429, with `retry_after`, unless that is empty."""
     retry_after: str = "1"
     fail: float = 0.0
     """Share answered 500."""
@@ -33,6 +33,10 @@ class Behaviour:
     """Share of the messages refused with 422, always the same messages."""
     swallow: float = 0.0
     """Share accepted, and then the connection closed without an answer."""
+    malform: float = 0.0
+    """Share accepted, and then answered with something that is no proper answer."""
+    malformed: str = ""
+    """Which kind of it: one of `malformed.KINDS`."""
     headers: dict[str, str] = field(default_factory=dict)
     """More headers of each answer, such as a redirect's Location."""
     padding: int = 0

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from tests.support.vendor import answers
 from tests.support.vendor.behaviour import Behaviour, Behaviours
 from tests.support.vendor.journal import Arrival
+from tests.support.vendor.malformed import Malformed, answer
 from tests.support.vendor.messages import Message, read
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ class Reply(NamedTuple):
 
     data: bytes | None
     delay: float = 0.0
+    malformed: Malformed | None = None
+    """How to write, if that is not all at once."""
 
 
 class Ledger:
@@ -68,7 +71,8 @@ class Ledger:
         if 200 <= status < 300:
             return self._accept(request, behaviour, messages, status)
         self._write(request, messages, status=status)
-        extra = {"Retry-After": behaviour.retry_after} if status == 429 else {}
+        says_when = status == 429 and behaviour.retry_after
+        extra = {"Retry-After": behaviour.retry_after} if says_when else {}
         body = b"x" * behaviour.padding or b"no"
         headers = {**extra, **behaviour.headers}
         return Reply(answers.raw(status, body, headers), behaviour.latency)
@@ -77,6 +81,10 @@ class Ledger:
         self, request: Request, behaviour: Behaviour, messages: Sequence[Message], status: int
     ) -> Reply:
         refused = [i for i, message in enumerate(messages) if behaviour.refuses(message.message_id)]
+        if behaviour.malform and self._chance.random() < behaviour.malform:
+            self._write(request, messages, status=0, taken=True)
+            malformed = answer(behaviour.malformed)
+            return Reply(malformed.data, behaviour.latency, malformed)
         swallow = self._chance.random() < behaviour.swallow
         if answers.is_mixpanel(request.path):
             status, body = answers.mixpanel(request.path, messages, refused)

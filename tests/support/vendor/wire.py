@@ -10,6 +10,8 @@ from tests.support.vendor.ledger import Reply, Request
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from tests.support.vendor.malformed import Malformed
+
     Take = Callable[[Request], Reply | None]
 
 END_OF_HEAD = b"\r\n\r\n"
@@ -59,8 +61,29 @@ class Connection(asyncio.Protocol):
     def _answer(self, reply: Reply) -> None:
         if reply.data is None:
             self.transport.abort()
+        elif reply.malformed is not None:
+            self._waiting = True
+            self._misbehave(reply.malformed, reply.data)
         elif not self.transport.is_closing():
             self.transport.write(reply.data)
+
+    def _misbehave(self, how: Malformed, data: bytes) -> None:
+        """Write what is to be written, byte by byte or for ever, while somebody listens."""
+        if self.transport.is_closing():
+            return
+        loop = asyncio.get_running_loop()
+        now, rest = (data[:1], data[1:]) if how.drip else (data, b"")
+        if not self.transport.get_write_buffer_size():
+            self.transport.write(now)
+        else:
+            rest = data
+        if rest or how.endless:
+            loop.call_later(how.drip or 0.01, self._misbehave, how, rest or how.endless)
+        elif how.closes:
+            self.transport.close()
+        else:
+            self._waiting = False
+            self._go_on()
 
     def _next(self) -> Request | None:
         end = self._buffer.find(END_OF_HEAD)
