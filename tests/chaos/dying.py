@@ -14,18 +14,18 @@ from functools import wraps
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import aiohttp
 from redis.asyncio.connection import AbstractConnection
 
 from destinations.drill import Drill
 from destinations.file import File
 from router.engine.deliver.attempt import Attempter
+from router.engine.out.connection import Connection
 from router.engine.out.transport import Transport
 from router.store.scripts import Scripts
 from tests.chaos.points import LEAVING, step_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Mapping
 
 VARIABLE = "ROUTER_FAULT"
 SENDER = "x-sender"
@@ -66,8 +66,12 @@ def arm(environ: Mapping[str, str]) -> None:
     point, occurrence, proof = told.split(" ", 2)
     fault = Fault(point, int(occurrence), Path(proof))
     Scripts.__call__ = _asking(Scripts.__call__, fault)  # type: ignore[method-assign]  # the door
-    _between(AbstractConnection, "send_packed_command", fault, _unread)
-    _between(aiohttp.ClientResponse, "start", fault, _unanswered, first=True)
+    AbstractConnection.send_packed_command = _sending(  # type: ignore[method-assign]  # the door
+        AbstractConnection.send_packed_command, fault
+    )
+    Connection.data_received = _hearing(  # type: ignore[method-assign]  # the door
+        Connection.data_received, fault
+    )
     _around(Transport, "handle_async_request", "request", fault)
     _around(Attempter, "attempt", "attempt", fault)
     for adapter in (File, Drill):
@@ -114,34 +118,24 @@ def _around(owner: type, method: str, step: str, fault: Fault) -> None:
     setattr(owner, method, passed)
 
 
-def _between(
-    owner: type,
-    method: str,
-    fault: Fault,
-    point: Callable[[Any, Any], tuple[str, Any]],
-    *,
-    first: bool = False,
-) -> None:
-    """Pass a point when all bytes have left: before the method where it reads, else after it."""
-    call = getattr(owner, method)
-
+def _sending(call: Any, fault: Fault) -> Any:
     @wraps(call)
-    async def written(self: Any, *arguments: Any, **named: Any) -> Any:
-        answer = None if first else await call(self, *arguments, **named)
-        name, transport = point(self, arguments)
-        if name == fault.point:
+    async def sent(self: Any, *arguments: Any, **named: Any) -> None:
+        await call(self, *arguments, **named)
+        point = f"{_asked.get()}.cut"
+        if point == fault.point:
             await asyncio.sleep(0)
-            for _ in iter(transport.get_write_buffer_size, 0):
+            for _ in iter(self._writer.transport.get_write_buffer_size, 0):
                 await asyncio.sleep(0)
-            fault.reached(name)
-        return await call(self, *arguments, **named) if first else answer
+            fault.reached(point)
 
-    setattr(owner, method, written)
-
-
-def _unread(connection: Any, _: Any) -> tuple[str, Any]:
-    return f"{_asked.get()}.cut", connection._writer.transport
+    return sent
 
 
-def _unanswered(_: Any, arguments: Any) -> tuple[str, Any]:
-    return "request.cut", arguments[0].transport
+def _hearing(call: Any, fault: Fault) -> Any:
+    @wraps(call)
+    def heard(self: Any, data: bytes) -> None:
+        fault.reached("request.cut")
+        call(self, data)
+
+    return heard
