@@ -11,6 +11,7 @@ import httpx
 import pytest
 
 from router.engine.out.egress import CheckedResolver, EgressRefused, refusal
+from router.engine.out.lookup import Lookup
 from router.engine.out.transport import Transport
 
 if TYPE_CHECKING:
@@ -98,10 +99,25 @@ class Answering(CheckedResolver):
 
     def __init__(self, *hosts: str) -> None:
         super().__init__(())
+        self._lookup = Answers(*hosts)
+
+    @property
+    def asked(self) -> list[str]:
+        """What was looked up."""
+        assert isinstance(self._lookup, Answers)
+        return self._lookup.asked
+
+
+class Answers(Lookup):
+    """Finds these addresses, whatever is asked for."""
+
+    def __init__(self, *hosts: str) -> None:
+        super().__init__()
         self._hosts = hosts
         self.asked: list[str] = []
 
-    async def _look_up(self, host: str, port: int) -> list[Address]:
+    async def addresses(self, host: str, port: int) -> list[Address]:
+        """Find them."""
         self.asked.append(host)
         await asyncio.sleep(0)
         kind = socket.SOCK_STREAM

@@ -7,15 +7,14 @@ answer (DNS rebinding) gains nothing.
 from __future__ import annotations
 
 import asyncio
-import socket
 import time
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
 
+from router.engine.out.lookup import Lookup
 from router.observe.reasons import HoldReason
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from ipaddress import IPv4Network
 
     from aiohappyeyeballs import AddrInfoType as Address
@@ -83,6 +82,7 @@ class CheckedResolver:
     def __init__(self, allowed: tuple[IPv4Network | IPv6Network, ...]) -> None:
         self._allowed = allowed
         self._known: dict[tuple[str, str, int], tuple[float, list[Address]]] = {}
+        self._lookup = Lookup()
         self._asking = asyncio.Lock()
 
     async def resolve(self, scheme: str, host: str, port: int) -> list[Address]:
@@ -95,20 +95,10 @@ class CheckedResolver:
             until, good = self._known.get(key, (0.0, []))
             if time.monotonic() < until:
                 return good
-            found = await self._look_up(host, port)
+            found = await self._lookup.addresses(host, port)
             refused = [refusal(str(one[4][0]), self._allowed, scheme) for one in found]
             good = [one for one, reason in zip(found, refused, strict=True) if reason is None]
             if not good:
                 raise EgressRefused(refused[0] or HoldReason.EGRESS_PRIVATE_ADDRESS)
             self._known[key] = time.monotonic() + KNOWN_FOR, good
             return good
-
-    async def _look_up(self, host: str, port: int) -> Sequence[Address]:
-        loop = asyncio.get_running_loop()
-        try:
-            found = await loop.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except UnicodeError:  # a label of the name is empty or too long
-            raise OSError from None
-        if not found:
-            raise OSError
-        return found
