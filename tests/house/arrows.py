@@ -41,7 +41,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "celery": ("router.worker", "router.celery", "router.bench.tasks", "router"),
     "kombu": ("router.worker", "router.celery"),
     "httptools": ("router.engine.out.answer",),
-    "aiohappyeyeballs": ("router.engine.out.pool", "router.engine.out.egress"),
+    "aiohappyeyeballs": tuple(f"router.engine.out.{each}" for each in ("pool", "egress", "lookup")),
     "httpx": ("router.engine", "router.cli", "destinations"),
     "click": ("router.cli", "router.worker.step"),  # Celery's own options are click's
     "rich": ("router.cli",),
