@@ -8,7 +8,6 @@ personal data as a whole. Texts in which nothing was found are remembered, other
 
 from __future__ import annotations
 
-import re
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
@@ -20,7 +19,8 @@ from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden, is_of_o
 from router.decide.detect.manner import STRICT
 from router.decide.detect.national import compile_national_ids
 from router.decide.detect.numbers import compile_numbers, may_hold_number
-from router.decide.detect.plain import UnreadError, may_be_encoded, read, trace
+from router.decide.detect.plain import UnreadError, may_be_encoded, readings, trace
+from router.decide.detect.shapes import compile_harmless
 from router.decide.detect.spans import Span
 from router.decide.detect.wallets import find_wallets
 
@@ -36,15 +36,6 @@ _LONGEST = 65_536
 """Characters; a longer text is personal data as a whole. Segment allows an event 32 KB."""
 _DEEPEST = 3
 """So often a text may be hidden in base64; what is deeper counts as personal data."""
-_HARMLESS = re.compile(
-    r"(?:[A-Za-z_'-]{1,11}(?: (?![Aa][Tt] )|$)){0,6}"
-    r"|[\d.]{1,5}|[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}"
-    r"|GA1\.[12]\.\d{1,10}\.\d{10}|fb\.1\.\d{13}\.\d{1,19}|[A-Za-z]{1,11}_\d{1,19}"
-    r"|\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z"
-)
-"""What most values are: short words and numbers, UUIDs, moments, the cookies of Google and Meta."""
-
-
 _Find: TypeAlias = "Callable[[str], Sequence[Span]]"
 
 
@@ -61,11 +52,12 @@ class Finder(NamedTuple):
 @lru_cache(maxsize=64)
 def compile_finder(kinds: frozenset[str], manner: Manner = STRICT) -> Finder:
     """Return what finds these kinds in a manner; equal ones share what they remember."""
-    through, is_harmless = _Search(kinds, manner).through, _HARMLESS.fullmatch
+    search = _Search(kinds, manner)
+    through, is_harmless = search.through, search.is_harmless
     clean = Clean()
 
     def find(text: str) -> list[Span]:
-        spans = [] if is_harmless(text) else through(text)
+        spans = [] if len(text) <= _LONGEST and is_harmless(text) else through(text)
         if not spans:
             clean.note(text)
         return spans
@@ -77,6 +69,7 @@ class _Search:
     """The search for some kinds of personal data."""
 
     def __init__(self, kinds: frozenset[str], manner: Manner) -> None:
+        self.is_harmless = compile_harmless(kinds, manner)
         self._email = "email" in kinds
         numbers = bool(kinds & {"phone", "card", "ssn"}), compile_numbers(kinds, manner)
         national = "national_id" in kinds, compile_national_ids(manner)
@@ -93,19 +86,21 @@ class _Search:
 
     def through(self, text: str, depth: int = 0) -> list[Span]:
         """Return the spans of a text that is hidden so deep in others."""
-        if not self._surest or (depth and _HARMLESS.fullmatch(text)):
+        if not self._surest:
             return []
         if len(text) > _LONGEST or depth > _DEEPEST:
             return [Span(0, len(text), self._surest, text)]
+        if depth and self.is_harmless(text):
+            return []
         if not may_be_encoded(text):
             return self._plainly(text, depth)
         try:
-            plain = read(text)
+            rounds = readings(text)
         except UnreadError:
             return [Span(0, len(text), self._surest, text)]
-        spans = self._plainly(plain, depth)
-        if spans and plain != text:
-            places = trace(text, [(span.start, span.end) for span in spans])
+        spans = self._plainly(rounds[-1], depth)
+        if spans and rounds[-1] != text:
+            places = trace(rounds, [(span.start, span.end) for span in spans])
             spans = [
                 Span(*place, span.kind, span.plain)
                 for place, span in zip(places, spans, strict=True)

@@ -21,8 +21,10 @@ SHORTEST_HIDDEN = 12
 _RUN = re.compile(r"[A-Za-z0-9+/_-]{12,}+(?:\.[A-Za-z0-9_-]{4,}+)*+={0,2}")
 _STANDARD = str.maketrans("-_", "+/")
 _JWT = re.compile(r"eyJ[A-Za-z0-9_-]{6,}+\.eyJ[A-Za-z0-9_-]{2,}+(?:\.[A-Za-z0-9_-]*+)*+")
-_NO_BEGINNINGS = frozenset("ABEFGHghijklmnopqrstuv+/-_")
-"""Signs whose first byte begins no text: one of control, or one that goes on in UTF-8."""
+NO_BEGINNING = "(?:[ABEFGHg-v+/_-]|[CDI-Za-f][I-LYZabo-r4-7]|[w-z0-9][^I-LYZabo-r4-7])"
+"""One or two signs whose first bytes begin no text: a sign of control, or bytes that UTF-8 does not
+allow there (after a letter none goes on, after the first byte of others one does)."""
+_BEGINS_NO_TEXT = re.compile(NO_BEGINNING)
 _PLAIN_CONTROLS = frozenset("\n\r\t")
 _ODD_IN_TEXTS = frozenset({"Cf", "Zs", "Zl", "Zp"})
 """Categories of signs that stand in texts though nothing is printed: invisible ones and spaces."""
@@ -72,7 +74,7 @@ def _parts(word: str) -> Iterator[str]:
 
 def _uncovered(word: str) -> str | None:
     """Return the text that a word hides, if it hides one."""
-    if word[0] in _NO_BEGINNINGS:
+    if _BEGINS_NO_TEXT.match(word):
         return None
     word = word.rstrip("=")
     if "." in word or len(word) % 4 == 1 or is_of_one_case(word):

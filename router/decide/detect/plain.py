@@ -19,12 +19,13 @@ _ROUNDS = 6
 """Encodings may hide each other so many times; a text that is deeper is not read."""
 _ENCODED = re.compile(
     r"%(?:25)*+[0-7][0-9A-Fa-f]"
-    r"|(?:%(?:25)*+[89A-Fa-f][0-9A-Fa-f])++"
+    r"|%(?:25)*+[89A-Fa-f][0-9A-Fa-f](?:%(?:25)*+[89A-Fa-f][0-9A-Fa-f])*+"
     r"|%u[0-9A-Fa-f]{4}"
     r"|&(?:\#\d{1,7}|\#[xX][0-9A-Fa-f]{1,6});?"
     r"|&[A-Za-z]{2,8};"
-    r"|\\{1,64}+(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt])"
+    r"|\\\\{0,63}+(?:u[0-9A-Fa-f]{4}|x[0-9A-Fa-f]{2}|[nrt])"
 )
+"""Each form begins with a sign of its own, so that the others are passed over quickly."""
 _BYTE = re.compile(r"%(?:25)*+([0-9A-Fa-f]{2})")
 _SIGNS = {"Zs": " ", "Pd": "-", "Cf": ""}
 _ALIKE = {0x3002: ".", 0x2212: "-", 0x034F: "", 0x115F: "", 0x3164: ""}
@@ -71,31 +72,33 @@ def may_be_encoded(text: str) -> bool:
 
 def read(text: str) -> str:
     """Return the plain reading of a text; raises UnreadError."""
+    return readings(text)[-1] if may_be_encoded(text) else text
+
+
+def readings(text: str) -> list[str]:
+    """Return a text and what each round of reading makes of it, the plain reading last.
+
+    Of a round the signs come first, then what they were encoded as. Raises UnreadError.
+    """
+    rounds = [text]
     for _ in range(_ROUNDS):
-        if not may_be_encoded(text):
-            return text
-        before = text
         if not text.isascii():
             text = text.translate(_LETTERS)
+        rounds.append(text)
         text = _ENCODED.sub(_decoded, text)
-        if text == before:
-            return text
+        rounds.append(text)
+        if text == rounds[-3] or not may_be_encoded(text):
+            return rounds
     raise UnreadError
 
 
-def trace(text: str, places: list[tuple[int, int]]) -> list[tuple[int, int]]:
+def trace(rounds: list[str], places: list[tuple[int, int]]) -> list[tuple[int, int]]:
     """Return where places of the plain reading, each start and end, stand in the text."""
-    steps: list[list[_Piece]] = []
-    for _ in range(_ROUNDS):
-        before = text
-        if not text.isascii():
-            steps.append(_left_out(text))
-            text = text.translate(_LETTERS)
-        steps.append(_pieces(text))
-        text = _ENCODED.sub(_decoded, text)
-        if text == before or not may_be_encoded(text):
-            break
-    for pieces in reversed(steps):
+    for at in range(len(rounds) - 2, -1, -1):
+        text = rounds[at]
+        if text == rounds[at + 1]:
+            continue
+        pieces = _pieces(text) if at % 2 else _left_out(text)
         starts = [piece.plain for piece in pieces]
         places = [
             (_back(start, starts, pieces)[0], _back(end - 1, starts, pieces)[1])

@@ -181,7 +181,7 @@ def test_an_error_lets_nothing_pass(monkeypatch: pytest.MonkeyPatch) -> None:
     def fail(text: str) -> str:
         raise ValueError(text)
 
-    monkeypatch.setattr("router.decide.detect.finder.read", fail)
+    monkeypatch.setattr("router.decide.detect.finder.readings", fail)
     with pytest.raises(PolicyError) as raised:
         changed(("email",), {"x": f"%20{MAYA}"})
 

@@ -1,0 +1,91 @@
+"""Texts that hold nothing whatever is looked for, told by their shape in one look.
+
+Most texts are words, ids, moments, paths, query strings and the names of browsers. A text that is
+made of harmless pieces alone needs no search: no sign of an address or an encoding, no six digits
+near each other but where a path or an id has them, no word that may be written in base64.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from router.decide.detect.hidden import NO_BEGINNING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from router.decide.detect.manner import Manner
+
+_WHOLE = (
+    r"(?:[A-Za-z_'-]{1,11}(?: (?![Aa][Tt] |(?:[0-9A-Fa-f]{2} ){2})|$)){0,6}",
+    r"[\d.]{1,5}",
+    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
+    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z",
+    r"GA1\.[12]\.\d{1,10}\.\d{10}",
+    r"fb\.1\.\d{13}\.\d{1,19}",
+    r"[A-Za-z]{1,11}_\d{1,19}",
+)
+"""Short words and numbers, UUIDs, moments, the cookies of Google and Meta."""
+_NUMBERS = (
+    r"(?!00|(?:18|19|20)\d{10}$)\d{6,13}",
+    r"[1-9]\d{3,4}-\d{1,3}(?:-\d{1,4})?",
+)
+"""Too short for a card and of no number's form, days among them; nothing says what they are.
+
+Twelve digits may be a Swede's."""
+
+_SIGN = "[A-Za-z0-9+/_-]"
+"""What base64 is made of."""
+_PART = "[A-Za-z0-9+_-]"
+_NEVER_HIDDEN = rf"""(?=
+    [a-z0-9+/_-]++(?![A-Z]) | {_SIGN}{{1,11}}+(?!{_SIGN}) | [A-Z0-9+/_-]++(?![a-z])
+  | {NO_BEGINNING}{_PART}*+ (?:/(?:{_PART}{{0,11}}+(?!{_PART})|{NO_BEGINNING}{_PART}*+))*+
+)"""
+"""Such signs in a row hide no text: of one case, too short, or begun as no text begins."""
+_ALONE = r"(?![A-Za-z0-9]|[ +().\-/:]{0,3}\d)"
+"""Neither letters nor other digits are near."""
+_NO_MAC = r"(?![0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ])"
+_NO_AT = r"(?![Aa][Tt][ )\]}>])"
+_END = rf"(?!{_SIGN})(?:[=,;?)]|\.(?![0-9A-Fa-f]{{4}}\.))?+"
+_PIECES = rf"""(?x:(?:
+    [a-z_/][a-z_/]{{0,24}}+{_END}
+  | [A-Z][A-Za-z]{{0,10}}+{_END}
+  | [ (\[{{<]{_NO_AT}{_NO_MAC}
+  | [,;?=!'"*|~\#)\]}}>$^]
+  | \.(?![0-9A-Fa-f]{{4}}\.)
+  | :(?!:|[0-9A-Fa-f]{{1,4}}:){_NO_MAC}
+  | &(?=[A-Za-z_]{{1,40}}+=)
+  | {_NEVER_HIDDEN}(?:
+        (?<![^ ])[A-Z](?:obile/\d\d?[A-Z]\d{{1,4}}(?![\w-])
+        | [A-Za-z]{{1,10}}+/(?!00|\d{{3}}\.\d\d\.\d{{4}}|[\d.]{{15}})
+          \d{{1,4}}+(?:\.\d{{1,4}}+){{0,3}}){_ALONE}
+      | [A-Za-z][A-Za-z]{{0,24}}+(?![A-Za-z0-9])
+      | [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:\.\d{{1,4}}+){{0,2}}
+        | (?:(?<=/.)|(?<=_id=.)(?!(?<=0)0))\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
+      | [_+/] | -{_NO_MAC}
+      | (?![A-Za-z]{{2}}\d\d)[A-Za-z]{{1,9}}+\d{{1,3}}+{_ALONE}
+    )++
+)*+)"""
+"""Words in one case; short words; spaces and signs that begin no address; and, between other signs,
+what base64 is made of: a product's name and version, words, short numbers and those of paths and
+ids, words with a short number. Each begins with a sign of its own, so that few are tried."""
+
+
+def _compiled(*, prose: bool, national: bool) -> re.Pattern[str]:
+    pieces = _PIECES.replace("MOST", "10" if national else "12")
+    return re.compile("|".join([*_WHOLE, *(() if prose else _NUMBERS), pieces]), re.ASCII)
+
+
+_NAMED = re.compile("|".join(_WHOLE), re.ASCII)
+_BY_PROSE_AND_NATIONAL = {
+    (prose, national): _compiled(prose=prose, national=national)
+    for prose in (False, True)
+    for national in (False, True)
+}
+
+
+def compile_harmless(kinds: frozenset[str], manner: Manner) -> Callable[[str], object]:
+    """Return what tells, by something true, that a text holds none of these kinds."""
+    pattern = _BY_PROSE_AND_NATIONAL[manner.prose, "national_id" in kinds]
+    return (_NAMED if manner.named else pattern).fullmatch
