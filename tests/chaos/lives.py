@@ -52,7 +52,7 @@ def live_through(
     points: Sequence[tuple[str, int]], store: StoreServer, vendor: Vendor, folder: Path,
     *, celery: bool = False, within: float = 90.0,
 ) -> Lives:  # fmt: skip
-    """Live a life for each (point, occurrence), then drain all."""
+    """Live a life for each (point, occurrence), then drain all, with vendors that behave."""
     eyes = Eyes(_configure(vendor, folder, store))
     proof, told = folder / "proof", folder / "kennel.json"
     proof.touch()
@@ -65,6 +65,8 @@ def live_through(
     try:
         with Producer(store, _recorded(events, len(points))) as producer:
             _feed(store, producer, kennel, len(points), within)
+        for path in ("/flaky", "/mp/import"):
+            vendor.behave(path)
         eyes.wait_drained(within=within)
     finally:
         kennel.terminate()
