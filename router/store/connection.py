@@ -16,6 +16,7 @@ from tenacity import (
 )
 
 from router.store.packing import packing
+from router.store.refusal import naming
 from router.store.tls import check_files
 
 Client: TypeAlias = Any
@@ -59,7 +60,7 @@ def connect(url: str) -> Client:
         socket_connect_timeout=5.0,
         health_check_interval=30,
     )
-    pool.connection_class = packing(pool.connection_class)
+    pool.connection_class = naming(packing(pool.connection_class))
     if url.startswith("rediss"):
         check_files(pool.connection_kwargs)
     return Redis.from_pool(pool)

@@ -89,7 +89,7 @@ class Producer:
                 if listed:
                     pipeline.lpush("events-list", *listed)
                 pipeline.execute()
-        except (redis.ConnectionError, redis.TimeoutError):
+        except (redis.ConnectionError, redis.TimeoutError, redis.ResponseError):
             return False
         return True
 

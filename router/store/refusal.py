@@ -1,0 +1,33 @@
+"""A store that cannot write to its disk takes nothing: redis-py has no name for what it says then."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import ReadOnlyError, ResponseError
+
+SAYS = "MISCONF"
+"""How the answer begins; a script that has written nothing yet ends with it as well."""
+
+
+class DiskRefuses(ReadOnlyError):
+    """The disk of the store is full, or broken: it can be read, and takes nothing for now."""
+
+
+class _Naming(AbstractConnection):
+    """A connection that knows what a store with a full disk says."""
+
+    async def read_response(self, *arguments: Any, **named: Any) -> Any:
+        """Return a reply; raises what redis-py raises, and DiskRefuses."""
+        try:
+            return await super().read_response(*arguments, **named)
+        except ResponseError as error:
+            if str(error).startswith(SAYS):
+                raise DiskRefuses(str(error)) from None
+            raise
+
+
+def naming(kind: type[AbstractConnection]) -> type[AbstractConnection]:
+    """Return a kind of connection (over TCP, TLS or a socket file alike) that names refusals."""
+    return type(f"Naming{kind.__name__}", (_Naming, kind), {})
