@@ -104,7 +104,7 @@ async def _emptied(scene: Scene) -> Cost:
     intake = scene.store.intake("stream", scene.config.queue.stream)
     lease = scene.store.lease("stream", "bench", timedelta(minutes=10))
     await lease.acquire()
-    loop = IntakeLoop(intake, lease, parts.router, parts.marks, parts.latest)
+    loop = IntakeLoop(intake, lease, parts.router, parts.marks, parts.latest, queues=parts.queues)
     began = _now()
     work = asyncio.create_task(loop.run())
     while await intake.length():

@@ -66,6 +66,23 @@ class Retrying(Section):
     attempts: Annotated[Count, Field(le=1000)] = Field(12, description="Attempts, at least.")
 
 
+class Queueing(Section):
+    """How many events may wait for a destination, and what becomes of more."""
+
+    events: Count | None = Field(
+        None,
+        description="At most so many, and 200 more for each intake; by what a replay brings, and "
+        "by what other processes take in within a quarter of `worker.lease`, it may be exceeded. "
+        "Default: no limit but the store's.",
+    )
+    full: Literal["wait", "refuse"] = Field(
+        "wait",
+        description="`wait`: nothing is taken in, for any destination, until a fifth of it is "
+        "free; `refuse`: this destination does not get what is more, which counts as filtered "
+        "(`queue_full`; `router explain` cannot know it).",
+    )
+
+
 class Delivering(Section):
     """How fast, how parallel and how patiently a destination is served."""
 
@@ -84,6 +101,7 @@ class Delivering(Section):
         description="Order per user. `batch`: a user's events may share a batch where the vendor "
         "keeps its order; `strict`: never; `none`: no order.",
     )
+    queue: Queueing = Field(Queueing(), description="How many events may wait.")
     batch: Batching = Field(Batching(), description="How deliveries share a request.")
     retry: Retrying = Field(Retrying(), description="When a failing event is dead.")
     outcomes: tuple[OutcomeRule, ...] = Field(

@@ -27,6 +27,8 @@ def lint_delivery(config: Config) -> Iterator[Finding]:
     for name, destination in config.destinations.items():
         where = ("destinations", name, "delivery")
         yield from _batch(config, name, destination, (*where, "batch"))
+        if destination.delivery.queue.full == "refuse":
+            yield from _refusing(note, name, destination, (*where, "queue", "full"))
         retry, timeout = destination.delivery.retry, destination.delivery.timeout
         if retry.for_ < SHORT:
             yield note.warning(
@@ -40,6 +42,20 @@ def lint_delivery(config: Config) -> Iterator[Finding]:
             "retry_worst_case", ("destinations", names[0], "delivery", "retry"),
             f"{', '.join(names)}: {sentence}",
         )  # fmt: skip
+
+
+def _refusing(note: Notes, name: str, each: Destination, where: Where) -> Iterator[Finding]:
+    most = each.delivery.queue.events
+    if most is None:
+        yield note.warning(
+            "queue_unbounded", where, f"{quoted(name)} refuses nothing",
+            "`queue.events` says how many may wait, and it is not there",
+        )  # fmt: skip
+        return
+    yield note.warning(
+        "queue_refuses", where, f"{quoted(name)} loses events once {most:,} wait",
+        "they count as filtered with the reason queue_full, and no replay brings them back",
+    )  # fmt: skip
 
 
 def worst_case(retry: Retrying, timeout: timedelta) -> str:

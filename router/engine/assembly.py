@@ -23,11 +23,12 @@ from router.engine.judge.ruling import RulingTransport, compile_rulings
 from router.engine.judge.settlement import Patience
 from router.engine.out.sender import Sender
 from router.engine.out.transport import Transport
+from router.engine.route.queues import Bound, Queues
 from router.engine.route.routing import Router
 from router.store.marks import limits as mark_limits
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
 
     import httpx
 
@@ -54,6 +55,7 @@ class Parts:
     router: Router
     marks: MarkLimits
     latest: Latest
+    queues: Queues
     dispatchers: list[Dispatcher]
     announcer: Announcer | None = None
 
@@ -78,12 +80,20 @@ def assemble(
         Router(routes, sources(config), privacy_key(config), store.shards),
         mark_limits(config.dedupe.window, config.dedupe.memory),
         shared.latest,
+        Queues(list(_bounds(config, routes.destinations)), store.lengths),
         [
             _dispatcher(shared, route, transport(route.name) if transport else None)
             for route in routes.destinations
         ],
         _announcer(shared, transport("announce") if transport else None),
     )
+
+
+def _bounds(config: Config, routes: Sequence[Route]) -> Iterator[Bound]:
+    for place, route in enumerate(routes):
+        queue = config.destinations[route.name].delivery.queue
+        if queue.events is not None:
+            yield Bound(route.name, route.lane, place, queue.events, queue.full == "refuse")
 
 
 class _Shared(NamedTuple):

@@ -159,15 +159,16 @@ class Engine:
                     await self._tick_now.wait()
 
     async def _intake_is_held(self, before: Hold | None) -> bool:
-        """Hold the intake when the store is nearly full, let it go when there is room again."""
+        """Hold the intake when the store or a queue is full, and let it go when there is room."""
         now_ms = int(time.time() * 1000)
-        after = intake_hold(before, await self._store.fullness(), now_ms)
-        if after is not None and before is None:
-            _log.warning("the store is nearly full: the intake waits")
-            await self._store.holds.put(INTAKE, after)
-        elif after is None and before is not None:
-            _log.warning("the store has room again: the intake goes on")
+        fullness, fills = await self._store.fullness(), await self._parts.queues.fills()
+        after = intake_hold(before, fullness, fills, now_ms)
+        if before is not None and after != before:
+            _log.warning("the intake is held no more: %s is over", before.reason)
             await self._store.holds.end(INTAKE, now_ms, seen=before)
+        if after is not None and after != before:
+            _log.warning("the intake is held: %s", after.reason)
+            await self._store.holds.put(INTAKE, after)
         return after is not None
 
     # News ------------------------------------------------------------------------------------

@@ -112,7 +112,7 @@ class Holdings:
             public = self._config.queue.stream if name == "stream" else self._config.queue.list
             loop = IntakeLoop(
                 self._store.intake(name, public), lease, self._parts.router, self._parts.marks,
-                self._parts.latest,
+                self._parts.latest, queues=self._parts.queues,
             )  # fmt: skip
             task = asyncio.create_task(self._guarded(loop.run()))
             self.intakes[name] = (loop, task)

@@ -60,6 +60,7 @@ class SkipReason(Reason):
     FILTER_ERROR = "filter.error", "A filter failed on it, and what cannot be decided stays."
     SOURCE_OFF = "source.off", "The destination does not take this source."
     TYPE_UNSUPPORTED = "type.unsupported", "The adapter does not understand this event type."
+    QUEUE_FULL = "queue_full", "Its queue was at its bound, and `delivery.queue` says `refuse`."
 
 
 class MapOddity(Reason):
@@ -152,6 +153,11 @@ class HoldReason(Reason):
         "store_full",
         "The store uses nine tenths of its memory: the intake waits, everything else goes on.",
         "See which destination's queue is long; give the store more memory. It goes on by itself.",
+    )
+    QUEUE_FULL = (
+        "queue_full",
+        "The queue of the destination behind the dot is at its bound: the intake waits.",
+        "See why it does not drain; raise its bound, or let it `refuse`. It goes on by itself.",
     )
     EGRESS_PRIVATE_ADDRESS = (
         "egress_private_address",

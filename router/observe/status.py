@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from router.observe.reasons import HoldReason
 from router.observe.reserved import INTAKE
 
 if TYPE_CHECKING:
@@ -208,6 +209,9 @@ def _advice(status: Status) -> str | None:
     if any(worker.stale for worker in status.workers):
         return "router reload: a worker runs with another configuration"
     if status.intake_hold is not None:
+        code, _, name = status.intake_hold.reason.partition(".")
+        if code == HoldReason.QUEUE_FULL:
+            return f"router destinations show {name}: its queue is at its bound"
         return "router destinations list: the store is nearly full, see what fills it"
     return _trouble(status.destinations) or (
         "router dead list dest:shelf" if status.shelf else None

@@ -116,6 +116,15 @@ class Store:
         found = iter(await pipeline.execute())
         return {lane: sum(int(next(found)) for _ in range(self.shards)) for lane in lanes}
 
+    async def lengths(self, lanes: Sequence[str]) -> list[int]:
+        """Return how many deliveries wait in each lane."""
+        pipeline = self.redis.pipeline(transaction=False)
+        for lane in lanes:
+            for shard in range(self.shards):
+                pipeline.xlen(keys.lane(shard, lane))
+        found = iter(await pipeline.execute())
+        return [sum(int(next(found)) for _ in range(self.shards)) for _ in lanes]
+
     async def rate_wait(self, lane: str, per_second: float, events: int) -> float:
         """Take some events under a rate that all workers share; else return seconds to wait.
 

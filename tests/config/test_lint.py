@@ -112,6 +112,15 @@ def test_batches_beyond_the_adapter() -> None:
     assert '"hook" carries at most 100 events in a request, not 101' == finding.message
 
 
+def test_a_queue_that_refuses_events() -> None:
+    """Losing events on purpose is told, and a refusal that can never happen as well."""
+    refusing = "\ndelivery: {queue: {full: refuse, events: 5000}}"
+    assert [("warning", "queue_refuses", 7)] == told(one(FINE + refusing))
+    never = "\ndelivery: {queue: {full: refuse}}"
+    assert [("warning", "queue_unbounded", 7)] == told(one(FINE + never))
+    assert [] == told(one(FINE + "\ndelivery: {queue: {events: 5000}}"))
+
+
 def test_giving_up_early() -> None:
     """A retry time that an ordinary outage exceeds is told."""
     assert [("warning", "retry_short", 7)] == told(one(FINE + "\ndelivery: {retry: {for: 30m}}"))

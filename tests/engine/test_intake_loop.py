@@ -89,7 +89,9 @@ class Loop:
     def made(self) -> IntakeLoop:
         """Return the loop, to be run."""
         parts = self._parts
-        return IntakeLoop(self.intake, self.lease, parts.router, parts.marks, parts.latest)
+        return IntakeLoop(
+            self.intake, self.lease, parts.router, parts.marks, parts.latest, queues=parts.queues
+        )
 
     @asynccontextmanager
     async def running(self) -> AsyncIterator[asyncio.Task[None]]:

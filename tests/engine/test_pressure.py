@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from typing import Any
 
 FULL = Hold("held", "store_full", 1_000)
+LONG = Hold("held", "queue_full.hook", 1_000)
 PAUSE = Hold("paused", "by hand", 1_000, by="operator")
 
 
@@ -35,11 +36,35 @@ PAUSE = Hold("paused", "by hand", 1_000, by="operator")
         (FULL, 0.0, None),
         (PAUSE, 0.0, PAUSE),
         (PAUSE, 1.0, PAUSE),
+        (LONG, STOP_AT, Hold("held", "store_full", 5_000)),
     ],
 )
 def test_what_holds_the_intake(hold: Hold | None, fullness: float, after: Hold | None) -> None:
     """It stops at nine tenths, goes on at eight, and keeps its beginning in between."""
-    assert after == intake_hold(hold, fullness, 5_000)
+    assert after == intake_hold(hold, fullness, {}, 5_000)
+
+
+@pytest.mark.parametrize(
+    ("hold", "fills", "after"),
+    [
+        (None, {"hook": 0.99}, None),
+        (None, {"hook": 1.0}, Hold("held", "queue_full.hook", 5_000)),
+        (None, {"crm": 0.9, "hook": 3.0}, Hold("held", "queue_full.hook", 5_000)),
+        (LONG, {"hook": 1.0}, LONG),
+        (LONG, {"hook": GO_ON_AT + 0.01}, LONG),
+        (LONG, {"hook": GO_ON_AT}, None),
+        (LONG, {}, None),
+        (LONG, {"crm": 1.0, "hook": 0.9}, LONG),
+        (LONG, {"crm": 1.0, "hook": 0.1}, Hold("held", "queue_full.crm", 5_000)),
+        (FULL, {"hook": 1.0}, Hold("held", "queue_full.hook", 5_000)),
+        (PAUSE, {"hook": 1.0}, PAUSE),
+    ],
+)
+def test_a_full_queue_holds_the_intake(
+    hold: Hold | None, fills: dict[str, float], after: Hold | None
+) -> None:
+    """The reason names the destination, and stays until a fifth of its queue's bound is free."""
+    assert after == intake_hold(hold, 0.0, fills, 5_000)
 
 
 class Filling(Store):

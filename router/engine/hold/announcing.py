@@ -46,7 +46,8 @@ class News:
         if hold is None:
             return {"destination": self.destination, "state": "resumed",
                     "text": f"{self.destination} gets deliveries again"}  # fmt: skip
-        known = next((each for each in HoldReason if each == hold.reason), None)
+        code = hold.reason.partition(".")[0]
+        known = next((each for each in HoldReason if each == code), None)
         return {
             "destination": self.destination,
             "state": hold.state,

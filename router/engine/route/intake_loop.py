@@ -6,14 +6,17 @@ import asyncio
 import contextlib
 import logging
 import time
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from router.engine.route.queues import refused
 from router.store.preferences import Overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
     from router.engine.deliver.latest import Latest
+    from router.engine.route.queues import Queues
     from router.engine.route.routing import RoutedBatch, Router
     from router.store.handoff import HandedOff
     from router.store.intakes import Intake, Peek
@@ -31,14 +34,22 @@ WAIT_AT_MOST = 2.0
 class IntakeLoop:
     """Empties one intake into the lanes as long as its lease is ours."""
 
-    def __init__(
-        self, intake: Intake, lease: Lease, router: Router, marks: MarkLimits, latest: Latest
+    def __init__(  # noqa: PLR0913 - what an intake is emptied with
+        self,
+        intake: Intake,
+        lease: Lease,
+        router: Router,
+        marks: MarkLimits,
+        latest: Latest,
+        *,
+        queues: Queues,
     ) -> None:
         self.lease = lease
         self._intake = intake
         self._router = router
         self._marks = marks
         self._latest = latest
+        self._queues = queues
         self._generation = 0
         self._stopping = False
 
@@ -47,7 +58,9 @@ class IntakeLoop:
         self._stopping = True
 
     async def run(self) -> None:
-        """Work until stopped. Raises LeaseLost, or what the store raises.
+        """Work until stopped, or until a queue is full that the intake waits for.
+
+        Raises LeaseLost, or what the store raises.
 
         While the store hands off one batch, the next is being routed: what lies behind a batch is
         asked for before its hand-off begins.
@@ -68,6 +81,12 @@ class IntakeLoop:
                 now_ms = int(time.time() * 1000)
                 batch = self._router.route(peek.arrivals, now_ms)
                 await _finished(handing)
+                handing = None
+                if self._queues.near(peek.count):
+                    full = await self._queues.look(peek.count)
+                    if full is None:
+                        return
+                    batch = replace(batch, routed=refused(batch.routed, full))
                 handing = await _begun(self._hand_off(peek, batch, now_ms))
                 if ahead is None:
                     await _finished(handing)
