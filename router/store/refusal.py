@@ -1,4 +1,4 @@
-"""A store that cannot write to its disk takes nothing: redis-py has no name for what it says then."""
+"""What a store says whose disk is full: redis-py has no name for it."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ SAYS = "MISCONF"
 """How the answer begins; a script that has written nothing yet ends with it as well."""
 
 
-class DiskRefuses(ReadOnlyError):
+class DiskRefuses(ReadOnlyError):  # noqa: N818 - it names what happened
     """The disk of the store is full, or broken: it can be read, and takes nothing for now."""
 
 

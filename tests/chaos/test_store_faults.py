@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import resource
 import sys
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 import pytest
 
@@ -41,7 +41,7 @@ class Scene:
         self.workers = Workers(self.eyes.file, folder, seconds=300)
         self.producer = Producer(store, self.events)
 
-    def __enter__(self) -> Scene:
+    def __enter__(self) -> Self:
         self.workers.__enter__()
         self.producer.__enter__()
         self.workers.start(1)
