@@ -1,6 +1,7 @@
 """The other end of the wire: answers every request with 200, and knows when each came.
 
-`python -m router.bench.sink` prints its port; `GET /` returns the times of all requests.
+`python -m router.bench.sink` prints its port; `GET /PREFIX` returns the times of all requests to
+paths that begin so. Some paths are in trouble: `/hang`, `/slow`, `/reset`, `/limited`.
 """
 
 from __future__ import annotations
@@ -18,7 +19,10 @@ if TYPE_CHECKING:
 
 _LENGTH = re.compile(rb"\r\ncontent-length: *(\d+)", re.IGNORECASE)
 _OK = b"HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n"
-_times: list[int] = []
+_LIMITED = b"HTTP/1.1 429 Too Many\r\nRetry-After: 1\r\nContent-Length: 0\r\n\r\n"
+SLOW = 1.0
+"""Seconds that `/slow` takes."""
+_times: list[tuple[bytes, int]] = []
 
 
 class _Door(asyncio.Protocol):
@@ -47,13 +51,27 @@ class _Door(asyncio.Protocol):
     def _answer(self, head: bytes, now: int) -> None:
         if self._transport is None:
             return
-        if head.startswith(b"GET"):
-            told = json.dumps(_times).encode()
-            self._transport.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(told))
-            self._transport.write(told)
+        method, path = head.split(b" ", 2)[:2]
+        if method == b"GET":
+            told = json.dumps([at for one, at in _times if one.startswith(path)]).encode()
+            self._write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%b" % (len(told), told))
             return
-        _times.append(now)
-        self._transport.write(_OK)
+        _times.append((path, now))
+        match path:
+            case b"/hang":
+                return
+            case b"/slow":
+                asyncio.get_running_loop().call_later(SLOW, self._write, _OK)
+            case b"/reset":
+                self._transport.abort()
+            case b"/limited":
+                self._write(_LIMITED)
+            case _:
+                self._write(_OK)
+
+    def _write(self, answer: bytes) -> None:
+        if self._transport is not None and not self._transport.is_closing():
+            self._transport.write(answer)
 
 
 @asynccontextmanager
@@ -71,10 +89,10 @@ async def sink() -> AsyncIterator[int]:
         await process.wait()
 
 
-async def times(port: int) -> list[int]:
-    """Return when each request came, in nanoseconds of Unix time."""
+async def times(port: int, prefix: str = "/") -> list[int]:
+    """Return when each request to a path that begins so came, in nanoseconds of Unix time."""
     reader, writer = await asyncio.open_connection("127.0.0.1", port)
-    writer.write(b"GET / HTTP/1.1\r\n\r\n")
+    writer.write(f"GET {prefix} HTTP/1.1\r\n\r\n".encode())
     head = await reader.readuntil(b"\r\n\r\n")
     length = _LENGTH.search(head)
     told = await reader.readexactly(int(length[1]) if length else 0)

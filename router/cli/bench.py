@@ -25,6 +25,8 @@ SIZES = {
     "delivery": (2_000, 20_000),
     "webhook": (1_500, 10_000),
     "latency": (50, 300),
+    "isolation": (100, 600),
+    "backlog": (1_000, 100_000),
 }
 """How many events each takes, in short and in full."""
 
@@ -35,19 +37,21 @@ SIZES = {
         router bench
         router bench --short
         router bench route memory --json
+        router bench backlog --events 1000000
     """,
 )
 @click.argument("names", nargs=-1, type=click.Choice(list(SIZES)), metavar="[NAME...]")
 @click.option("--short", is_flag=True, help="Fewer events: seconds instead of minutes.")
+@click.option("--events", type=click.IntRange(min=1), help="So many, instead of each one's own.")
 @json_option
-def bench(names: tuple[str, ...], *, short: bool, as_json: bool) -> None:
-    """Measure route, memory, delivery, webhook and latency, or only what is named.
+def bench(names: tuple[str, ...], *, short: bool, events: int | None, as_json: bool) -> None:
+    """Measure route, memory, delivery, webhook, latency, isolation, backlog, or what is named.
 
     Every benchmark has a store of its own and measures its reference in the same run.
     """
     figures: list[Figure] = []
     for name in names or tuple(SIZES):
-        count = SIZES[name][0 if short else 1]
+        count = events or SIZES[name][0 if short else 1]
         note(f"{name}: {count:,} events ...")
         figures += uvloop.run(_benchmarks()[name](_lines(), count))  # as the worker does
     if as_json:
@@ -57,7 +61,7 @@ def bench(names: tuple[str, ...], *, short: bool, as_json: bool) -> None:
 
 
 def _benchmarks() -> dict[str, Callable[[Sequence[bytes], int], Coroutine[Any, Any, list[Figure]]]]:
-    from router.bench import delivering, routing  # noqa: PLC0415 - `--help` measures nothing
+    from router.bench import backlog, delivering, isolation, routing  # noqa: PLC0415 - `--help` measures nothing
 
     return {
         "route": routing.route,
@@ -65,6 +69,8 @@ def _benchmarks() -> dict[str, Callable[[Sequence[bytes], int], Coroutine[Any, A
         "delivery": delivering.delivery,
         "webhook": delivering.webhook,
         "latency": delivering.latency,
+        "isolation": isolation.isolation,
+        "backlog": backlog.backlog,
     }
 
 
