@@ -12,7 +12,8 @@ if TYPE_CHECKING:
 
 NAMES = (
     "abandon", "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "ledger",
-    "note", "put_back", "rate", "release", "renew", "replay", "reroute", "resume", "settle",
+    "note", "put_back", "rate", "release", "renew", "replay", "reroute", "resume", "rights",
+    "settle",
 )  # fmt: skip
 
 

@@ -14,7 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RIGHTS = "docs/stores.md has the rights that it needs"
-_COMMAND = re.compile(r"'([a-z_|]+)'")
+_QUOTED = re.compile(r"'([^']+)'")
+"""The server names a command in quotes, or says only that it was a key; so does our own check."""
 _CLOSED = (ConnectionResetError, BrokenPipeError, EOFError)
 
 
@@ -24,9 +25,8 @@ def trouble(error: BaseException) -> str:
     Names commands and what OpenSSL says of a certificate, never an address, a key or a value.
     """
     if isinstance(error, exceptions.NoPermissionError):
-        found = _COMMAND.search(str(error))
-        what = f"run {found[1].upper().replace('|', ' ')}" if found else "touch one of its keys"
-        return f"does not let its user {what}: {RIGHTS}"
+        what = ", ".join(_QUOTED.findall(str(error))) or "a key or a channel of the router's"
+        return f"does not let its user use {what}: {RIGHTS}"
     if isinstance(error, exceptions.AuthenticationError):
         return "refuses the user or the password"
     if isinstance(error, exceptions.BusyLoadingError):

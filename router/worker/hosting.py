@@ -13,6 +13,7 @@ import uvloop
 from router.engine.engine import Engine
 from router.store.connection import UNREACHABLE
 from router.store.embedded import StoreUnavailable
+from router.store.rights import check_rights
 from router.store.store import WrongFormat, open_store
 from router.store.trouble import trouble
 from router.worker.owner import give_back, owner
@@ -56,9 +57,13 @@ async def run_engine(
 async def _opened(config: Config, stop: asyncio.Event, stack: AsyncExitStack) -> Store | None:
     while not stop.is_set():
         try:
-            return await stack.enter_async_context(open_store(config))
+            store = await stack.enter_async_context(open_store(config))
+            await check_rights(store.scripts, (config.queue.stream, config.queue.list))
         except UNREACHABLE as error:
             _log.warning("the store %s; asking again", trouble(error))
+            await stack.aclose()
+        else:
+            return store
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), ASK_AGAIN)
     return None

@@ -6,11 +6,14 @@
 from __future__ import annotations
 
 import sys
+import textwrap
 from typing import TYPE_CHECKING
 
 from router.cli.failure import Exit
+from router.config.model import Queue
 from router.config.reference import render_actions, render_settings, render_vendors
 from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
+from router.store.rights import rule
 from tests.house.consent import render_places, render_sections
 from tests.house.expressions import render_answers, render_departures
 from tests.house.modules import ROOT
@@ -22,10 +25,19 @@ if TYPE_CHECKING:
     from router.observe.reasons import Reason
 
 
+QUEUES = (Queue().stream, Queue().list)
 HELD = (
     "Held destinations (`router status`); `http_401`, `http_410` and redirects hold too, and "
     "`http_403` or `http_404` once three users in a row got them:"
 )
+
+
+def _rights() -> str:
+    words = " ".join(f"'{word}'" if set(word) & set("~&{|") else word
+                     for word in rule("router", QUEUES))  # fmt: skip
+    lines = textwrap.wrap(f"redis-cli ACL SETUSER {words} '>PASSWORD'", 120,
+                          break_on_hyphens=False, break_long_words=False)  # fmt: skip
+    return "```sh\n{}\n```".format(" \\\n  ".join(lines))
 
 
 def _reasons() -> str:
@@ -62,6 +74,7 @@ BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
     "README.md": {"exits": _exits, "reasons": _reasons},
     "docs/privacy.md": {"actions": render_actions, "vendors": render_vendors},
     "docs/configuration.md": {"settings": render_settings},
+    "docs/stores.md": {"rights": _rights},
     "docs/filters.md": {"answers": render_answers, "departures": render_departures},
     "docs/consent.md": {"places": render_places, "sections": render_sections},
     "docs/verdicts.md": {
