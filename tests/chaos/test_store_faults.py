@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import resource
 import sys
-from typing import TYPE_CHECKING, Self
+from typing import TYPE_CHECKING, Any, Self
 
 import pytest
 
+from tests.chaos.cutting import Cutter
 from tests.chaos.driver import ended
 from tests.chaos.producer import Producer
 from tests.support.configuration import webhook, write
@@ -30,11 +31,13 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="limits of others are
 class Scene:
     """Workers on one store, events that flow through it, and what must be true in the end."""
 
-    def __init__(self, store: StoreServer, vendor: Vendor, folder: Path, count: int = 600) -> None:
+    def __init__(
+        self, store: StoreServer, vendor: Vendor, folder: Path, *, count: int = 600, **more: Any
+    ) -> None:
         vendor.behave("/hook", latency=0.005)
         hook = webhook(vendor, "/hook", delivery={"timeout": "1s", "concurrency": 4})
         self.store, self.vendor = store, vendor
-        self.eyes = Eyes(write(folder, store, {"hook": hook}, worker={"lease": "2s"}))
+        self.eyes = Eyes(write(folder, store, {"hook": hook}, worker={"lease": "2s"}, **more))
         self.events = list(multiply(count, users=60))
         for event in self.events:
             event.pop("integrations", None)
@@ -117,7 +120,7 @@ def test_a_full_disk_holds_and_loses_nothing(
 
 
 @linux
-@pytest.mark.system
+@pytest.mark.chaos
 def test_a_full_disk_that_ends_the_store_loses_nothing(
     own_store: StoreServer, vendor: Vendor, tmp_path: Path
 ) -> None:
@@ -131,3 +134,48 @@ def test_a_full_disk_that_ends_the_store_loses_nothing(
         wait_until(lambda: not process.alive, within=30, what="the store to end")
         own_store.restart()
         scene.hold_to_account()
+
+
+def cut_replies(store: StoreServer, vendor: Vendor, folder: Path, *, cuts: int, count: int) -> None:
+    """Cut the worker's connections in the middle of replies until that happened so often."""
+    with Cutter(store.socket) as cutter:
+        scene = Scene(store, vendor, folder, count=count, redis=cutter.url)
+        with scene:
+            scene.flow(0.1)
+            cutter.most = 4_000
+            scene.producer.allow(count)
+            wait_until(lambda: cutter.cuts >= cuts, within=60, what="replies to be cut")
+            cutter.most = 0
+            scene.hold_to_account()
+
+
+@pytest.mark.system
+def test_replies_cut_short_lose_nothing(
+    own_store: StoreServer, vendor: Vendor, tmp_path: Path
+) -> None:
+    """What the store did, and the worker never heard of, is done once."""
+    cut_replies(own_store, vendor, tmp_path, cuts=25, count=600)
+
+
+@pytest.mark.chaos
+def test_a_store_that_stands_still_loses_nothing(
+    own_store: StoreServer, vendor: Vendor, tmp_path: Path
+) -> None:
+    """A store that is frozen until leases are over goes on as if nothing had been."""
+    with Scene(own_store, vendor, tmp_path) as scene:
+        scene.flow(0.3)
+        own_store.freeze()
+        scene.producer.allow(len(scene.events))
+        wait_until(lambda: "TimeoutError" in scene.workers.output(), within=40,
+                   what="the worker to miss the store")  # fmt: skip
+        own_store.thaw()
+        scene.hold_to_account()
+
+
+@pytest.mark.chaos
+@pytest.mark.timeout(600)
+def test_many_replies_cut_short_lose_nothing(
+    own_store: StoreServer, vendor: Vendor, tmp_path: Path
+) -> None:
+    """Five hundred cuts change nothing of that."""
+    cut_replies(own_store, vendor, tmp_path, cuts=500, count=10_000)
