@@ -76,15 +76,20 @@ def assemble(
     """Make the parts; `transport` gives another one per destination (a test's MockTransport)."""
     routes = compiled(config)
     shared = _Shared(config, store, owner, Latest(store.preferences), Network())
+    dispatchers = [
+        _dispatcher(shared, route, transport(route.name) if transport else None)
+        for route in routes.destinations
+    ]
+
+    def held() -> frozenset[int]:
+        return frozenset([place for place, one in enumerate(dispatchers) if one.hold])
+
     return Parts(
-        Router(routes, sources(config), privacy_key(config), store.shards),
+        Router(routes, sources(config), privacy_key(config), store.shards, held=held),
         mark_limits(config.dedupe.window, config.dedupe.memory),
         shared.latest,
         Queues(list(_bounds(config, routes.destinations)), store.lengths),
-        [
-            _dispatcher(shared, route, transport(route.name) if transport else None)
-            for route in routes.destinations
-        ],
+        dispatchers,
         _announcer(shared, transport("announce") if transport else None),
     )
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 
     from router.store.connection import Client
 
-FORMAT = 1
+FORMAT = 2
 """The version of what lies in the store; another one is refused."""
 
 

@@ -31,7 +31,7 @@ def judged(
 
 def dead(message_id: str, reason: str = "http_422") -> Letter:
     """Make a dead letter of the destination."""
-    entry = Entry(message_id, "track", "default", 0, "", b"{}")
+    entry = Entry(message_id, "track", "default", 0, (), b"{}")
     return Letter("hook/0/1-1", "hook:webhook", 0, "1-1", reason, 422, 1, 0, 0, 0, b"", entry)
 
 

@@ -15,6 +15,7 @@ from typing import TypeAlias
 import orjson
 import zstandard
 
+from router.store.codec import ending
 from tests.dictionary.events import Events
 
 Buffer: TypeAlias = "bytes | bytearray | memoryview[int]"
@@ -33,9 +34,9 @@ def sample(events: Events) -> bytes:
         event = events.tokenised(event)
         transformed = chance.choice([[], ["context.ip"], ["traits.email", "traits.name"]])
     source = chance.choice(["default", "web", "ios", "server", events.values.word()])
-    envelope = [event["messageId"], event["type"], source, received, events.values.digits(16),
-                transformed, _signals(event), None]  # fmt: skip
-    return orjson.dumps(envelope) + b"\n" + orjson.dumps(event)
+    envelope = [event["messageId"], event["type"], source, transformed, _signals(event), None]
+    body = orjson.dumps(event).removesuffix(ending(received))
+    return orjson.dumps(envelope) + b"\n" + body
 
 
 def _signals(event: dict[str, object]) -> dict[str, object] | None:

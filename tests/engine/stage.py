@@ -93,7 +93,7 @@ async def push(store: Store, *events: dict[str, Any]) -> None:
 
 async def place(store: Store, shard: int, turn: bytes, name: str, **more: Any) -> bytes:
     """Put a delivery straight into the lane, as a hand-off would; return its id."""
-    entry = Entry(name, "track", "default", 0, "old", json.dumps({"event": name}).encode(), **more)
+    entry = Entry(name, "track", "default", 0, (), json.dumps({"event": name}).encode(), **more)
     key = f"router:{{{shard}}}:lane:{LANE}"
     found: bytes = await store.redis.xadd(key, {"u": turn, "d": pack(entry)})
     return found

@@ -33,7 +33,7 @@ async def connected(store_server: StoreServer) -> AsyncIterator[Any]:
 
 async def fill(redis: Any, turn: bytes, name: str, times: int) -> None:
     """Put the same delivery into a lane many times."""
-    raw = pack(Entry(name, "track", "default", 0, "old", json.dumps({"event": name}).encode()))
+    raw = pack(Entry(name, "track", "default", 0, (), json.dumps({"event": name}).encode()))
     for _ in range(0, times, 5_000):
         pipeline = redis.pipeline(transaction=False)
         for _ in range(5_000):

@@ -54,6 +54,23 @@ def test_what_no_policy_changes_is_packed_once() -> None:
     assert all(entry.left_by(route.policy_digest) for route in routes)
 
 
+def test_what_goes_to_a_held_destination_is_packed_patiently() -> None:
+    """What will wait takes fewer bytes, and unpacks to the same; what goes at once is as ever."""
+    note = "never the same words, many of them, and some of the same words again: " * 3
+    event = arrival(properties={"note": note})
+    routes = compiled(configuration(FOUR))
+    held: set[int] = set()
+    routing = Router(routes, {}, b"secret", 4, held=lambda: frozenset(held))
+
+    (usual,) = routing.route([event], NOW).routed
+    held.add(2)  # c_notes, which gets no note
+    (patient,) = routing.route([event], NOW).routed
+
+    assert usual.bodies[0] == patient.bodies[0]
+    assert len(patient.bodies[1]) < len(usual.bodies[1])
+    assert unpack(usual.bodies[1]) == unpack(patient.bodies[1])
+
+
 def test_what_a_policy_changes_is_its_own() -> None:
     """A body names only the policies that left just that of the event."""
     one, (whole, noteless) = routed(properties={"note": "n", "plan": "pro"})
@@ -126,6 +143,6 @@ def test_a_failing_policy_kills_one_delivery(monkeypatch: pytest.MonkeyPatch) ->
 
     assert ((0, 0), (1, 0)) == one.sends
     assert [2, 3] == [place for place, _ in one.deads]
-    assert (b"", "") == (nothing.body, nothing.policy)
+    assert (b"", ()) == (nothing.body, nothing.policies)
     assert b'"note"' in whole.body
     assert one.raw == arrival(properties={"note": "n"}).raw

@@ -16,7 +16,7 @@ from router.engine.deliver.attempt import Attempter
 from router.engine.deliver.exchange import NotStarted
 from router.engine.deliver.turn import Item
 from router.engine.out.sender import Sender
-from router.store.codec import Entry, pack
+from router.store.codec import Entry, pack, policy_mark
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -144,7 +144,7 @@ async def test_a_rate_holds_for_adapters_without_http() -> None:
         latest=cast("Latest", None), batch=Batch(events=9), timeout=1.0,
     )  # fmt: skip
     home = cast("Home", Owned())
-    raw = pack(Entry("id", "track", "default", 0, "digest", b"{}"))
+    raw = pack(Entry("id", "track", "default", 0, (policy_mark("digest"),), b"{}"))
     items = [Item(home, b"%d" % n, b"user", raw) for n in range(3)]
     result = await attempter.attempt(items)
 
@@ -198,7 +198,7 @@ async def test_our_own_rate_makes_no_destination_slow() -> None:
         cast("Rules", AllowAll()), adapter, sender(Slow(clock), LateRates(clock)),
         latest=cast("Latest", None), batch=Batch(events=9), timeout=1.0, clock=clock,
     )  # fmt: skip
-    raw = pack(Entry("id", "track", "default", 0, "digest", b"{}"))
+    raw = pack(Entry("id", "track", "default", 0, (policy_mark("digest"),), b"{}"))
     items = [Item(cast("Home", Owned()), b"%d" % n, b"user", raw) for n in range(2)]
 
     assert 3 == (await attempter.attempt(items)).seconds

@@ -27,7 +27,7 @@ TURN = b"twelve bytes"
 
 def body(name: str) -> bytes:
     """Return an entry as a lane keeps it."""
-    return pack(Entry(name, "track", "default", NOW, "digest", name.encode()))
+    return pack(Entry(name, "track", "default", NOW, (), name.encode()))
 
 
 def routed(name: str, shard: int = 0, **more: Any) -> Routed:
