@@ -138,7 +138,9 @@ def denied(recheck: Consent, said: Signals, preferences: Sequence[Signals]) -> S
     Each id of the user has a preference of its own, and each must let it pass: what somebody else
     granted on the same device takes nothing back.
     """
-    verdicts = (recheck(said, each) for each in preferences or (None,))
+    if not preferences:
+        return recheck(said, None)
+    verdicts = (recheck(said, each) for each in preferences)
     return next((verdict for verdict in verdicts if verdict is not None), None)
 
 

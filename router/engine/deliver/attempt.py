@@ -75,6 +75,8 @@ class Attempter:
         Entries that no longer fit the batch's bytes are left out of the result's outcomes; the
         caller gives them back.
         """
+        homes = {item.home for item in items}
+        require_lease(homes, self._timeout)
         result = Attempt(items)
         entries = self._entries(result)
         known = await self._known(entries)
@@ -93,11 +95,10 @@ class Attempter:
             carried[made] = item
         if not carried:
             return result
-        homes = {item.home for item in carried.values()}
         by_http = speaks_http(self._adapter)
         if not by_http:
             await self._sender.admit(len(carried))
-        require_lease(homes, self._timeout)
+            require_lease(homes, self._timeout)
 
         async def send(request: httpx.Request, events: int) -> httpx.Response:
             await self._sender.admit(events)

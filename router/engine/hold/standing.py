@@ -101,8 +101,9 @@ class Standing:
         self.recent.append(Seen(failing if failed else frozenset(), seconds > self.slow_after))
         if failed and self._is_down():
             return DOWN
-        slow = sum(seen.slow for seen in self.recent)
-        return SLOW if slow >= MOST * RECENT and self.recent[-1].slow else None
+        if not self.recent[-1].slow:
+            return None
+        return SLOW if sum(seen.slow for seen in self.recent) >= MOST * RECENT else None
 
     def _is_down(self) -> bool:
         failed = [seen.failing for seen in self.recent if seen.failing]

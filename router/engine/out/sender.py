@@ -36,7 +36,7 @@ class Held(Protocol):
 
 
 class Sender:
-    """Sends the requests of one destination."""
+    """Sends the requests of one destination; each ends within `timeout`, as the transport's do."""
 
     def __init__(
         self,
@@ -61,7 +61,7 @@ class Sender:
         """
         require_lease(homes, self._timeout)
         try:
-            return await self._once(request)
+            return await self._transport.handle_async_request(request)
         except httpx.ConnectError:
             return await self._again(request, homes)
 
@@ -82,13 +82,6 @@ class Sender:
         except UNREACHABLE:
             raise NotStarted("store") from None
 
-    async def _once(self, request: httpx.Request) -> httpx.Response:
-        try:
-            async with asyncio.timeout(self._timeout):
-                return await self._transport.handle_async_request(request)
-        except TimeoutError:
-            raise httpx.ReadTimeout("", request=request) from None
-
     async def _again(self, request: httpx.Request, homes: Iterable[Held]) -> httpx.Response:
         async for attempt in AsyncRetrying(
             retry=retry_if_exception_type(httpx.ConnectError),
@@ -98,7 +91,7 @@ class Sender:
         ):
             with attempt:
                 require_lease(homes, self._timeout)
-                return await self._once(request)
+                return await self._transport.handle_async_request(request)
         raise AssertionError("unreachable")
 
     async def close(self) -> None:

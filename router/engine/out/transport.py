@@ -8,7 +8,7 @@ from __future__ import annotations
 import time
 import zlib
 from contextlib import suppress
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import httpx
 
@@ -60,7 +60,7 @@ class Transport(httpx.AsyncBaseTransport):
             raise httpx.ReadError("", request=request) from None
         self._pool.give(place, connection)
         headers, content = _plain(answer)
-        return httpx.Response(answer.status, headers=headers, content=content, request=request)
+        return _Whole(content, answer.status, headers=headers, request=request)
 
     async def _connected(self, place: Place, request: httpx.Request) -> Connection:
         try:
@@ -73,6 +73,15 @@ class Transport(httpx.AsyncBaseTransport):
     async def aclose(self) -> None:
         """Close all connections."""
         self._pool.close()
+
+
+class _Whole(httpx.Response):
+    """A response whose body is all here: httpx reads one that it is given in many small steps."""
+
+    def __init__(self, content: bytes, status: int, **more: Any) -> None:
+        self._content = content  # where httpx keeps what it has read
+        super().__init__(status, **more)
+        self.is_closed = self.is_stream_consumed = True
 
 
 def _place(request: httpx.Request) -> Place:
