@@ -9,6 +9,7 @@ from router.store import keys
 
 if TYPE_CHECKING:
     from router.store.connection import Client
+    from router.store.scripts import Scripts
 
 KEPT = 100_000
 
@@ -29,16 +30,18 @@ class Deed:
 class Audit:
     """All that operators did."""
 
-    def __init__(self, redis: Client) -> None:
+    def __init__(self, redis: Client, scripts: Scripts) -> None:
         self._redis = redis
+        self._scripts = scripts
 
     async def note(self, deed: Deed) -> None:
-        """Write down what was done."""
+        """Write down what was done, in a full store too: what was done to empty it, say."""
         fields = {
             "at": deed.at, "by": deed.by, "what": deed.what, "target": deed.target,
             "reason": deed.reason, "changed": deed.changed,
         }  # fmt: skip
-        await self._redis.xadd(keys.AUDIT, fields, maxlen=KEPT)
+        flat = [part for field in fields.items() for part in field]
+        await self._scripts("jot", [keys.AUDIT], ["XADD", "MAXLEN", "~", KEPT, "*", *flat])
 
     async def latest(self, count: int) -> list[Deed]:
         """Return what was done last, the latest first."""

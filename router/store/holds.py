@@ -90,11 +90,12 @@ class Holds:
         return {name.decode(): key.decode() for name, key in found.items()}
 
     async def note_announced(self, destination: str, key: str) -> None:
-        """Note what was announced of a destination; an empty key says that its hold is over."""
-        if key:
-            await self._redis.hset(keys.ANNOUNCED, destination, key)
-        else:
-            await self._redis.hdel(keys.ANNOUNCED, destination)
+        """Note what was announced of a destination; an empty key says that its hold is over.
+
+        A full store takes it as well: it is what is being announced.
+        """
+        write = ["HSET", destination, key] if key else ["HDEL", destination]
+        await self._scripts("jot", [keys.ANNOUNCED], write)
 
     def probe(self, destination: str, owner: str, length: timedelta) -> Lease:
         """Return the right to be the only one who probes a destination, to be acquired."""

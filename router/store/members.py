@@ -48,10 +48,8 @@ class Members:
 
     async def ask_to_reload(self) -> None:
         """Let every worker process read its configuration again."""
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.incr(keys.RELOADS)
-        pipeline.publish(keys.WAKE, "reload")
-        await pipeline.execute()
+        await self._scripts("jot", [keys.RELOADS], ["INCR"])
+        await self._redis.publish(keys.WAKE, "reload")
 
     async def reloads(self) -> int:
         """Return how often that was asked for."""

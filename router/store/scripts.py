@@ -11,9 +11,9 @@ if TYPE_CHECKING:
     from router.store.connection import Client
 
 NAMES = (
-    "abandon", "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "ledger",
-    "note", "put_back", "rate", "release", "renew", "replay", "reroute", "resume", "rights",
-    "settle",
+    "abandon", "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "jot",
+    "ledger", "note", "put_back", "rate", "release", "renew", "replay", "reroute", "resume",
+    "rights", "settle",
 )  # fmt: skip
 
 

@@ -73,7 +73,7 @@ class Store:
         self.lanes = Lanes(redis, self.scripts)
         self.letters = Letters(redis, self.scripts, shards)
         self.shelf = Shelf(redis, self.scripts)
-        self.audit = Audit(redis)
+        self.audit = Audit(redis, self.scripts)
         self.holds = Holds(redis, self.scripts)
         self.members = Members(redis, self.scripts)
         self.oddities = Oddities(redis, self.scripts)

@@ -13,6 +13,7 @@ from router.store.lanes import Death, Settlement, Try
 from router.store.store import Store, setup
 from tests.engine.stage import Vendors, configuration, now_ms, push, running, settled, track
 from tests.store.working import LONG, NOW, filled, leased, names, settle, waiting
+from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -77,6 +78,40 @@ async def test_a_full_store_has_owners(redis: Any) -> None:
         assert await store.holds.end("mail", NOW)
 
 
+async def test_what_is_announced_in_a_full_store_is_noted(redis: Any) -> None:
+    """News that could not be noted would be announced again and again."""
+    store = Store(redis, 2)
+    async with full(redis):
+        await store.holds.note_announced("intake", "held store_full 1000")
+        assert {"intake": "held store_full 1000"} == await store.holds.announced()
+        await store.holds.note_announced("intake", "")
+        assert {} == await store.holds.announced()
+
+
+async def test_a_full_store_holds_the_intake_and_says_so_once(redis: Any) -> None:
+    """All the way: full to the last byte, the intake waits, one announcement, and on it goes."""
+    store, vendors = Store(redis, 4), Vendors()
+    config = configuration(announce={"url": "https://ops.test/news"})
+
+    def told() -> list[tuple[str, str]]:
+        return [(news["destination"], news["state"]) for news in vendors.bodies("announce")]
+
+    async with running(config, redis, vendors) as engine:
+        await push(store, track("early"))
+        await settled(store, delivered=1)
+        async with full(redis):
+            await wait_until_async(lambda: told() == [("intake", "held")], within=20)
+            await wait_until_async(store.holds.announced, within=20)
+            await wait_until_async(lambda: not engine.facts()["intakes"], within=20)
+            assert engine._parts.announcer is not None
+            await engine._parts.announcer.look(now_ms())
+        await push(store, track("late"))
+        await settled(store, delivered=2)
+        await wait_until_async(lambda: len(told()) > 1, within=20)
+
+    assert [("intake", "held"), ("intake", "resumed")] == told()
+
+
 async def test_an_engine_empties_a_full_store(redis: Any) -> None:
     """When a destination that filled the store is well again, its lanes drain by themselves."""
     store, vendors = Store(redis, 4), Vendors()
@@ -85,5 +120,6 @@ async def test_an_engine_empties_a_full_store(redis: Any) -> None:
         await push(store, *(track(f"e{n}", f"u{n}") for n in range(20)))
         await settled(store, pending=20)
         async with full(redis):
-            await store.holds.put("hook", Hold("held", "unavailable", now_ms(), now_ms()))
+            probed = Hold("held", "unavailable", now_ms(), now_ms(), by="ann")
+            await store.holds.put("hook", probed)
             await settled(store, delivered=20)
