@@ -17,6 +17,9 @@ _IP6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?"
     r"(?!\.?[\w:])"
 )
+_WHOLE_IP = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])(?:\.(?!$)|$)){4}", re.ASCII)
+_WHOLE_IP6 = re.compile(r"(?=.{24})(?:[0-9A-Fa-f]{1,4}(?::(?!$)|$)){8}", re.ASCII)
+"""Eight groups that are no MAC address."""
 _VERSION = re.compile(
     r"(?:\b(?:v|ver|version|release|build|rv|sdk)[\"' :=.]{0,4}|[^/:]/)$", re.IGNORECASE
 )
@@ -46,6 +49,11 @@ def find_ips(text: str) -> Sequence[Span]:
     return spans
 
 
+def is_ip(text: str) -> bool:
+    """Tell whether a text is an IP address and nothing else could be; version 6 written in full."""
+    return _WHOLE_IP.fullmatch(text) is not None or _WHOLE_IP6.fullmatch(text) is not None
+
+
 def find_macs(text: str) -> Sequence[Span]:
     """Return the MAC addresses in a plain text; those of nobody and of all are none."""
     if len(text) < _SHORTEST_MAC or _MAY_HOLD_MAC.search(text) is None:
@@ -63,7 +71,7 @@ def _fours(text: str) -> Iterator[Span]:
 def _sixes(text: str) -> Iterator[Span]:
     for found in _IP6.finditer(text):
         try:
-            ipaddress.ip_address(found[0])
+            ipaddress.IPv6Address(found[0])
         except ValueError:
             continue
         if len(found[0]) > 2:

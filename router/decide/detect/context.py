@@ -74,6 +74,9 @@ CUES = {
 }
 """What, right before a number, says which kind it is."""
 _NUMBERS = ("phone", "card", "ssn")
+_SHORT = [word.strip().upper() for kind in _NUMBERS for word in _CUES[kind].split(",")]
+CUES_OF_THREE = sorted({(word + "S")[:3] for word in _SHORT if len(word) in (2, 3)})
+"""Whatever says a number's kind and has three letters."""
 _ANY_NUMBER = _before(", ".join(_CUES[kind] for kind in _NUMBERS))
 _NOBODYS = re.compile(rf"{_before(_OTHER).pattern}|[\s]?[$€£¥]|[\"':= ]{{0,3}}di_")
 

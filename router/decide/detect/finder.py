@@ -11,9 +11,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from router.decide.detect.addresses import find_ips, find_macs
+from router.decide.detect.addresses import find_ips, find_macs, is_ip
 from router.decide.detect.banks import find_ibans
-from router.decide.detect.clean import Clean
+from router.decide.detect.clean import LONGEST, MOST, Clean
 from router.decide.detect.emails import find_emails, find_written_out
 from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden, is_of_one_case
 from router.decide.detect.manner import STRICT
@@ -55,12 +55,17 @@ def compile_finder(kinds: frozenset[str], manner: Manner = STRICT) -> Finder:
     search = _Search(kinds, manner)
     through, is_harmless = search.through, search.is_harmless
     clean = Clean()
+    add = clean.add
 
     def find(text: str) -> list[Span]:
-        spans = [] if len(text) <= _LONGEST and is_harmless(text) else through(text)
-        if not spans:
-            clean.note(text)
-        return spans
+        if len(text) > LONGEST or not is_harmless(text):
+            spans = through(text)
+            if spans or len(text) > LONGEST:
+                return spans
+        if len(clean) >= MOST:
+            clean.clear()
+        add(text)
+        return []
 
     return Finder(find, clean)
 
@@ -71,6 +76,7 @@ class _Search:
     def __init__(self, kinds: frozenset[str], manner: Manner) -> None:
         self.is_harmless = compile_harmless(kinds, manner)
         self._email = "email" in kinds
+        self._ip = "ip" in kinds and "national_id" not in kinds and not manner.named
         numbers = bool(kinds & {"phone", "card", "ssn"}), compile_numbers(kinds, manner)
         national = "national_id" in kinds, compile_national_ids(manner)
         self._of_digits = _wanted(numbers, national)
@@ -108,6 +114,8 @@ class _Search:
         return spans
 
     def _plainly(self, text: str, depth: int) -> list[Span]:
+        if self._ip and is_ip(text):
+            return [Span(0, len(text), "ip", text)]
         spans: list[Span] = []
         if text.isdigit():
             for search in self._of_digits:
@@ -121,6 +129,8 @@ class _Search:
         if self._email:
             if "@" in text:
                 spans += find_emails(text)
+                if spans and spans[0].end - spans[0].start == len(text):
+                    return  # nothing is surer
             if " " in text or "(" in text or "[" in text:
                 spans += find_written_out(text)
         if self._in_digits and may_hold_number(text):

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from router.decide.detect.context import CUES_OF_THREE
 from router.decide.detect.hidden import NO_BEGINNING
 
 if TYPE_CHECKING:
@@ -18,20 +19,21 @@ if TYPE_CHECKING:
     from router.decide.detect.manner import Manner
 
 _WHOLE = (
-    r"(?:[A-Za-z_'-]{1,11}(?: (?![Aa][Tt] |(?:[0-9A-Fa-f]{2} ){2})|$)){0,6}",
+    r"(?:[A-Za-z_'-]{1,11}+(?: (?![Aa][Tt] |(?:[0-9A-Fa-f]{2} ){2})|$)){0,6}+",
     r"[\d.]{1,5}",
     r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z",
     r"GA1\.[12]\.\d{1,10}\.\d{10}",
     r"fb\.1\.\d{13}\.\d{1,19}",
-    r"[A-Za-z]{1,11}_\d{1,19}",
+    r"[A-Za-z]{1,11}+_\d{1,19}",
 )
 """Short words and numbers, UUIDs, moments, the cookies of Google and Meta."""
 _NUMBERS = (
     r"(?!00|(?:18|19|20)\d{10}$)\d{6,13}",
     r"[1-9]\d{3,4}-\d{1,3}(?:-\d{1,4})?",
+    rf"(?!{'|'.join(CUES_OF_THREE)}|....00)[A-Z]{{3}}-\d{{6,11}}",
 )
-"""Too short for a card and of no number's form, days among them; nothing says what they are.
+"""Too short for a card and of no number's form, days among them; nothing says what they are: `ORD-`.
 
 Twelve digits may be a Swede's."""
 

@@ -101,11 +101,13 @@ def network_of(text: str) -> str | None:
 
 def _mask(value: Any, _: str | None) -> str:
     text = as_text(value).strip()
-    email = _EMAIL.fullmatch(text)
+    email = _EMAIL.fullmatch(text) if "@" in text else None
     if email:
         return f"{MASKED}@{email[1]}"
+    if _CARD.fullmatch(text) is None:
+        return MASKED
     digits = "".join(filter(str.isdigit, text))
-    return MASKED + digits[-4:] if _CARD.fullmatch(text) and is_card(digits) else MASKED
+    return MASKED + digits[-4:] if is_card(digits) else MASKED
 
 
 def _hash(value: Any, kind: str | None) -> str:

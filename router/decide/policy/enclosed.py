@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from router.decide.policy.walk import Node
 
 _OPENING = "{[ \n\t"
+_OPENINGS = frozenset(_OPENING)
 _PARAMETER = re.compile(r"(?:^|(?<=[?&;#]))([^=&;#?/\s]{1,64})=([^&;#\s]++)")
 _CODED_SIGN = re.compile(r"%(?:25)*+3[Dd]")
 
@@ -25,6 +26,11 @@ _CODED_SIGN = re.compile(r"%(?:25)*+3[Dd]")
 def is_replaced(value: Any) -> bool:
     """Tell whether a value is what a rule put there before."""
     return type(value) is str and (value == REDACTED or is_token(value))
+
+
+def may_enclose(text: str) -> bool:
+    """Tell quickly whether a text may enclose anything."""
+    return "=" in text or text[:1] in _OPENINGS
 
 
 def searched(found: Any, node: Node, hidden: Callable[[str, str], str | None]) -> Any:
@@ -82,11 +88,20 @@ def in_parameters(text: str, node: Node, hidden: Callable[[str, str], str | None
                 new = REDACTED
         return found[0] if new is None else f"{key}={new}"
 
-    if "=" not in text or all(
-        _stays(key, value, hidden) for key, value in _PARAMETER.findall(text)
-    ):
+    if "=" not in text or _all_stay(text, hidden):
         return text
     return _PARAMETER.sub(one, text)
+
+
+def _all_stay(text: str, hidden: Callable[[str, str], str | None]) -> bool:
+    """Tell quickly whether no parameter needs to be hidden or read."""
+    found = _PARAMETER.findall(text)
+    if may_be_encoded(text):
+        return all(_stays(key, value, hidden) for key, value in found)
+    for key, value in found:
+        if value[0] in _OPENINGS or hidden(key, value) is not None:
+            return False
+    return True
 
 
 def _stays(key: str, value: str, hidden: Callable[[str, str], str | None]) -> bool:

@@ -16,7 +16,7 @@ from router.decide.detect.clean import Clean
 from router.decide.detect.finder import KINDS
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
-from router.decide.policy.enclosed import is_replaced, searched
+from router.decide.policy.enclosed import is_replaced, may_enclose, searched
 from router.decide.policy.free_text import Told, is_words, may_be_name, told_by
 from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
 from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
@@ -167,26 +167,39 @@ class People:
 
     def _search(self, owner: _Owner) -> tuple[Callable[[Any], Any], Clean]:
         """Return what searches the values of an object, and the texts it knows to be clean."""
-        detection = self._detection.under(owner.hint)
+        in_value = self._in_value(owner)
+        in_keys, hidden = self._node, self._hidden
         clean = Clean()
 
         def search(value: Any) -> Any:
             if type(value) is not str:
-                return detection.in_value(value)
+                return in_value(value)
             if value in clean:
                 return value
-            if owner.told is Told.WRITTEN and is_words(value):
-                return Changed(REDACTED)
-            if owner.told is Told.ASKED and may_be_name(value):
-                return Changed(self._token(value, None))
-            found = detection.in_value(value)
-            if owner.by_key:
-                found = searched(found, self._node(owner), self._hidden)
+            found = in_value(value)
+            if owner.by_key and may_enclose(value):
+                found = searched(found, in_keys(owner), hidden)
             if found is value:
                 clean.note(value)
             return found
 
         return search, clean
+
+    def _in_value(self, owner: _Owner) -> Callable[[Any], Any]:
+        """Return what goes by values alone, and by what their key tells of words."""
+        in_value = self._detection.under(owner.hint).in_value
+        if owner.told is Told.NOTHING:
+            return in_value
+
+        def in_words(value: Any) -> Any:
+            if type(value) is str:
+                if owner.told is Told.WRITTEN and is_words(value):
+                    return Changed(REDACTED)
+                if owner.told is Told.ASKED and may_be_name(value):
+                    return Changed(self._token(value, None))
+            return in_value(value)
+
+        return in_words
 
     def _hidden(self, key: str, value: str) -> str | None:
         """Return what hides the value of a parameter, None if nothing needs to."""

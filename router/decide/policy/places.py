@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
@@ -51,6 +52,7 @@ def _written_key(key: str) -> str:
     return _SPECIAL.sub(r"\\\1", key) if key else _NO_KEY
 
 
+@lru_cache(maxsize=4096)
 def path_of(place: Place, shown: Callable[[str], str] | None = None) -> str:
     """Return the path of a place; `shown` returns what stands for a key, if not itself."""
     steps: list[str | int] = []
