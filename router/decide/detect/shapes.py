@@ -33,7 +33,7 @@ _NUMBERS = (
     r"[1-9]\d{3,4}-\d{1,3}(?:-\d{1,4})?",
     rf"(?!{'|'.join(CUES_OF_THREE)}|....00)[A-Z]{{3}}-\d{{6,11}}",
 )
-"""Too short for a card and of no number's form, days among them; nothing says what they are: `ORD-`.
+"""Too short for a card and of no number's form (days, `ORD-`); nothing says what they are.
 
 Twelve digits may be a Swede's."""
 
