@@ -126,7 +126,7 @@ async def _emptied(scene: Scene, hold: Hold | None = None) -> Cost:
     for dispatcher in parts.dispatchers:
         dispatcher.set_hold(hold, 0, asked_at=time.monotonic())
     intake = scene.store.intake("stream", scene.config.queue.stream)
-    lease = scene.store.lease("stream", "bench", timedelta(minutes=10))
+    lease = intake.lease("bench", timedelta(minutes=10))
     await lease.acquire()
     loop = IntakeLoop(intake, lease, parts.router, parts.marks, parts.latest, queues=parts.queues)
     began = _now()

@@ -216,6 +216,6 @@ async def drop_unused(store: Store, originals: dict[str, ShelfItem]) -> None:
         return
     async for letter in store.letters.scan(sorted(await store.lanes.known())):
         if letter.shelf is not None:
-            originals.pop(f"shelf/{letter.shelf.removeprefix('shelf/')}", None)
+            originals.pop(letter.shelf, None)
     for item in originals.values():
         await store.shelf.drop(item)

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from router.dead.record import Record
     from router.store.store import Store
 
-_ID = re.compile(r"shelf/\d+-\d+|[a-z0-9_-]+/\d+/\d+-\d+")
+_ID = re.compile(r"[a-z0-9_-]+/\d+/\d+-\d+")
 
 
 def is_id(text: str) -> bool:

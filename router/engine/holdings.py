@@ -92,9 +92,10 @@ class Holdings:
                 self._let_go(name)
         for name in wanted:
             if name not in self.homes and name not in self.intakes:
-                lease = self._store.lease(name, self._owner, self._config.worker.lease)
-                if await lease.acquire():
-                    self._begin(name, lease)
+                if name in INTAKES:
+                    await self._take_intake(name)
+                else:
+                    await self._take_home(name)
 
     def give_all_back(self) -> None:
         """Begin to give back everything: a shard as soon as nothing of it is in flight."""
@@ -107,15 +108,21 @@ class Holdings:
             _, late = await asyncio.wait(self._leaving, timeout=LEAVES_WITHIN)
             await cancelled(*late)
 
-    def _begin(self, name: str, lease: Lease) -> None:
-        if name in INTAKES:
-            public = self._config.queue.stream if name == "stream" else self._config.queue.list
-            loop = IntakeLoop(
-                self._store.intake(name, public), lease, self._parts.router, self._parts.marks,
-                self._parts.latest, queues=self._parts.queues,
-            )  # fmt: skip
-            task = asyncio.create_task(self._guarded(loop.run()))
-            self.intakes[name] = (loop, task)
+    async def _take_intake(self, name: str) -> None:
+        public = self._config.queue.stream if name == "stream" else self._config.queue.list
+        intake = self._store.intake(name, public)
+        lease = intake.lease(self._owner, self._config.worker.lease)
+        if not await lease.acquire():
+            return
+        parts = self._parts
+        loop = IntakeLoop(
+            intake, lease, parts.router, parts.marks, parts.latest, queues=parts.queues
+        )
+        self.intakes[name] = (loop, asyncio.create_task(self._guarded(loop.run())))
+
+    async def _take_home(self, name: str) -> None:
+        lease = self._store.lease(int(name), self._owner, self._config.worker.lease)
+        if not await lease.acquire():
             return
         home = Home(self._store, int(name), lease, self._lanes)
         tasks = [

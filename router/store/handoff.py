@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from router.store.marks import MarkLimits
     from router.store.preferences import Change
 
-SCRIPT_KEYS = (keys.INTAKE, keys.MARKS, keys.SHELF, keys.LANES, keys.PREFERENCES)
+SCRIPT_KEYS = (keys.MARKS, keys.LANES, keys.INTAKES, keys.PREFERENCES)
 """The script's keys behind lease, intake and position."""
 
 
@@ -76,11 +76,11 @@ def lane_arguments(lanes: Sequence[str]) -> list[Any]:
     return [len(lanes), *lanes]
 
 
-def shelved_arguments(shelved: Sequence[Shelved], now_ms: int) -> list[Any]:
-    """Return what goes onto the shelf."""
+def shelved_arguments(shelved: Sequence[tuple[int, Shelved]], now_ms: int) -> list[Any]:
+    """Return what goes onto the shelves of shards."""
     args: list[Any] = [len(shelved)]
-    for one in shelved:
-        args += (one.reason, one.raw, one.origin, one.source or "",
+    for shard, one in shelved:
+        args += (shard, one.reason, one.raw, one.origin, one.source or "",
                  "" if one.received_at is None else one.received_at, now_ms)  # fmt: skip
     return args
 

@@ -99,4 +99,4 @@ class Holds:
 
     def probe(self, destination: str, owner: str, length: timedelta) -> Lease:
         """Return the right to be the only one who probes a destination, to be acquired."""
-        return Lease(self._scripts, keys.probe(destination), owner, length)
+        return Lease(self._scripts, f"probe:{destination}", keys.probe(destination), owner, length)

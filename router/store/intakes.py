@@ -19,16 +19,16 @@ from router.store.handoff import (
     routed_arguments,
     shelved_arguments,
 )
-from router.store.leases import LeaseLost
+from router.store.leases import Lease, LeaseLost
 from router.store.marks import BUCKETS, GENERATIONS
 from router.store.oddities import Oddities
 from router.store.preferences import Change, Overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from datetime import timedelta
 
     from router.store.connection import Client
-    from router.store.leases import Lease
     from router.store.marks import MarkLimits
     from router.store.scripts import Scripts
 
@@ -60,14 +60,20 @@ class Peek:
 class Intake:
     """One queue of arrivals. Reading needs no right; handing off needs its lease."""
 
-    def __init__(self, redis: Client, scripts: Scripts, kind: Kind, name: str) -> None:
+    def __init__(self, redis: Client, scripts: Scripts, kind: Kind, name: str, shards: int) -> None:
         self._redis = redis
         self._scripts = scripts
+        self._shards = shards
         self.kind = kind
         self.name = name
+        self._position = keys.position(kind, name)
         self.oddities = Oddities(redis, scripts)
         """Counts what was odd in what was handed off."""
         self._count = PEEK_EVENTS
+
+    def lease(self, owner: str, length: timedelta) -> Lease:
+        """Return a lease on it, to be acquired."""
+        return Lease(self._scripts, self.kind, keys.intake(self.kind, self.name), owner, length)
 
     async def peek(self, behind: Peek | None = None) -> Peek:
         """Return the oldest arrivals without moving them.
@@ -77,13 +83,16 @@ class Intake:
         if behind is not None:
             found = await self._redis.xrange(self.name, min=behind.below, count=self._count)
             return self._adapted(_stream_peek(self.name, behind.position + behind.count, found))
-        pipeline = self._redis.pipeline(transaction=True)
-        pipeline.get(keys.position(self.kind))
-        if self.kind == "stream":
-            pipeline.xrange(self.name, count=self._count)
-        else:
-            pipeline.lrange(self.name, -self._count, -1)
-        position, found = await pipeline.execute()
+        before, position, found = b"not yet", None, []
+        while before != position:  # the position belongs to what was found, if it stood still
+            pipeline = self._redis.pipeline(transaction=False)
+            pipeline.get(self._position)
+            if self.kind == "stream":
+                pipeline.xrange(self.name, count=self._count)
+            else:
+                pipeline.lrange(self.name, -self._count, -1)
+            pipeline.get(self._position)
+            before, found, position = await pipeline.execute()
         read = _stream_peek if self.kind == "stream" else _list_peek
         return self._adapted(read(self.name, int(position or 0), found))
 
@@ -127,13 +136,13 @@ class Intake:
         """
         state, accepted, duplicates, generation = await self._scripts(
             "hand_off",
-            [lease.key, self.name, keys.position(self.kind), *SCRIPT_KEYS],
+            [lease.key, self.name, self._position, *SCRIPT_KEYS],
             [
-                lease.token, peek.position, peek.count, self.kind, peek.below,
-                *limit_arguments(marks, now_ms),
+                lease.token, peek.position, peek.count, self.kind, peek.below, self.name,
                 *change_arguments(changes),
+                *limit_arguments(marks, now_ms),
                 *lane_arguments(lanes),
-                *shelved_arguments(shelved, now_ms),
+                *shelved_arguments(self._spread(peek, shelved), now_ms),
                 *routed_arguments(routed),
             ],
         )  # fmt: skip
@@ -143,6 +152,10 @@ class Intake:
             lease.forfeit()
             raise LeaseLost(lease.name)
         return HandedOff(accepted, duplicates, generation)
+
+    def _spread(self, peek: Peek, shelved: Sequence[Shelved]) -> list[tuple[int, Shelved]]:
+        """Return what goes onto shelves with the shard whose shelf it is: all get their share."""
+        return [((peek.position + n) % self._shards, one) for n, one in enumerate(shelved)]
 
     async def sweep(self, generation: int) -> None:
         """Remove the marks of the generation that fell out of the window at `generation`."""

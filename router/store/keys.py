@@ -3,109 +3,141 @@
 =============================  ======  ==========================================================
 key                            type    holds
 =============================  ======  ==========================================================
-router:setup                   hash    what was fixed at first start: `shards`, `format`
-router:fence                   string  the last fencing number given
-router:lease:NAME              string  `owner:fence` of an intake or shard, with a time to live
-router:lease:probe:NAME        string  the same of who probes a held destination
-router:members                 zset    worker processes by when they are presumed dead
-router:member:ID               string  what a worker process says of itself (JSON)
-router:reloads                 string  how often workers were asked to read their configuration
-router:position:KIND           string  how many arrivals of an intake were ever handed off
-router:intake                  hash    the intakes' ledger: read, accepted, duplicate, shelved
-router:shelf                   stream  arrivals that could not be read or routed, whole
-router:marks                   hash    generation of the de-duplication marks, since, count
-router:marks:GEN:BUCKET        set     fingerprints (an intset: about 8 bytes each)
-router:preferences             hash    turn of a user who ever denied something to what is known
-router:lanes                   set     every lane that ever had a delivery
-router:holds                   hash    destination to its hold (JSON)
-router:announced               hash    destination to what was last announced of its hold
-router:held                    hash    destination to milliseconds held so far
-router:oddities:DAY            hash    what was odd in events' maps that day, counted by kind
-router:audit                   stream  what operators did, the latest hundred thousand
-router:rate:LANE               string  theoretical arrival time of a rate limit (GCRA)
+{router}:setup                 hash    what was fixed at first start: `shards`, `format`
+{router}:members               zset    worker processes by when they are presumed dead
+{router}:member:ID             string  what a worker process says of itself (JSON)
+{router}:reloads               string  how often workers were asked to read their configuration
+{router}:marks                 hash    generation of the de-duplication marks, since, count
+{router}:marks:GEN:BUCKET      set     fingerprints (an intset: about 8 bytes each)
+{router}:preferences           hash    turn of a user who ever denied something to what is known
+{router}:lanes                 set     every lane that ever had a delivery
+{router}:intakes               set     every intake (`KIND:QUEUE`) that was ever handed off
+{router}:holds                 hash    destination to its hold (JSON)
+{router}:announced             hash    destination to what was last announced of its hold
+{router}:held                  hash    destination to milliseconds held so far
+{router}:probe:NAME:lease      string  a lease on probing a held destination
+{router}:oddities:DAY          hash    what was odd in events' maps that day, counted by kind
+{router}:audit                 stream  what operators did, the latest hundred thousand
+{router}:rate:LANE             string  theoretical arrival time of a rate limit (GCRA)
+router:{QUEUE}:KIND:lease      string  `owner:fence` of an intake, with a time to live
+router:{QUEUE}:KIND:fence      string  the last fencing number that was given for it
+router:{QUEUE}:KIND:position   string  how many of its arrivals were ever handed off
+router:{QUEUE}:KIND:returned   set     ids of the shelf that are being put back
+router:{N}:lease, :fence       string  the same of shard N
 router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
 router:{N}:dead:LANE           stream  its dead letters
 router:{N}:tries:LANE          hash    attempts of the few failing entries
+router:{N}:shelf               stream  arrivals that could not be read or routed, whole
 router:{N}:ledger              hash    its counters since ever
 router:{N}:hour:HOUR           hash    the same counters of one hour (kept for eight days)
 router:wake                    channel shard numbers that have something new, or a word
 =============================  ======  ==========================================================
 
-A lane is `NAME:TYPE`, destination and adapter. All keys of a shard share the hash tag `{N}`.
+A lane is `NAME:TYPE`, destination and adapter. These share a hash tag: all keys of a shard; all of
+an intake and its queue (whose name may have a tag of its own); all others.
 """
 
 from __future__ import annotations
 
+import re
+
 PREFIX = "router"
-SETUP = f"{PREFIX}:setup"
-FENCE = f"{PREFIX}:fence"
-MEMBERS = f"{PREFIX}:members"
-RELOADS = f"{PREFIX}:reloads"
-INTAKE = f"{PREFIX}:intake"
-SHELF = f"{PREFIX}:shelf"
-MARKS = f"{PREFIX}:marks"
-PREFERENCES = f"{PREFIX}:preferences"
-LANES = f"{PREFIX}:lanes"
-HOLDS = f"{PREFIX}:holds"
-ANNOUNCED = f"{PREFIX}:announced"
-HELD = f"{PREFIX}:held"
-AUDIT = f"{PREFIX}:audit"
+SHARED = f"{{{PREFIX}}}"
+"""What the keys begin with that belong to no shard and no intake."""
+SETUP = f"{SHARED}:setup"
+MEMBERS = f"{SHARED}:members"
+RELOADS = f"{SHARED}:reloads"
+MARKS = f"{SHARED}:marks"
+PREFERENCES = f"{SHARED}:preferences"
+LANES = f"{SHARED}:lanes"
+INTAKES = f"{SHARED}:intakes"
+HOLDS = f"{SHARED}:holds"
+ANNOUNCED = f"{SHARED}:announced"
+HELD = f"{SHARED}:held"
+AUDIT = f"{SHARED}:audit"
 WAKE = f"{PREFIX}:wake"
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
+_TAG = re.compile(r"[^{]*\{([^}]+)\}")
 
 
-def lease(name: str) -> str:
-    """Return the key of the lease on an intake (`stream`, `list`), a shard (`3`) or a probe."""
-    return f"{PREFIX}:lease:{name}"
+def shard(number: int) -> str:
+    """Return what all keys of a shard begin with."""
+    return f"{PREFIX}:{{{number}}}"
+
+
+def intake(kind: str, queue: str) -> str:
+    """Return what all keys of an intake (`stream`, `list`) begin with: they are with its queue."""
+    tag = _TAG.match(queue)
+    return f"{PREFIX}:{{{tag[1] if tag else queue}}}:{kind}"
+
+
+def probe(destination: str) -> str:
+    """Return what the keys of the lease begin with that lets one worker probe a destination."""
+    return f"{SHARED}:probe:{destination}"
+
+
+def lease(home: str) -> str:
+    """Return the key of the lease on a shard, an intake or a probe."""
+    return f"{home}:lease"
+
+
+def fence(home: str) -> str:
+    """Return the key of the last fencing number of such leases."""
+    return f"{home}:fence"
+
+
+def position(kind: str, queue: str) -> str:
+    """Return the key that counts the arrivals of an intake that were handed off."""
+    return f"{intake(kind, queue)}:position"
+
+
+def returned(stream: str) -> str:
+    """Return the key of what is being put back from the shelf onto a stream."""
+    return f"{intake('stream', stream)}:returned"
 
 
 def member(owner: str) -> str:
     """Return the key of what a worker process says of itself."""
-    return f"{PREFIX}:member:{owner}"
-
-
-def position(kind: str) -> str:
-    """Return the key that counts the arrivals of an intake that were handed off."""
-    return f"{PREFIX}:position:{kind}"
-
-
-def probe(destination: str) -> str:
-    """Return the name of the lease that lets one worker probe a held destination."""
-    return f"probe:{destination}"
+    return f"{SHARED}:member:{owner}"
 
 
 def rate(lane: str) -> str:
     """Return the key of a destination's rate limit."""
-    return f"{PREFIX}:rate:{lane}"
+    return f"{SHARED}:rate:{lane}"
 
 
-def lane(shard: int, name: str) -> str:
+def lane(number: int, name: str) -> str:
     """Return the key of a shard's lane."""
-    return f"{PREFIX}:{{{shard}}}:lane:{name}"
+    return f"{shard(number)}:lane:{name}"
 
 
-def dead(shard: int, name: str) -> str:
+def dead(number: int, name: str) -> str:
     """Return the key of a shard's dead letters of one lane."""
-    return f"{PREFIX}:{{{shard}}}:dead:{name}"
+    return f"{shard(number)}:dead:{name}"
 
 
-def tries(shard: int, name: str) -> str:
+def tries(number: int, name: str) -> str:
     """Return the key of the attempts of a lane's failing entries."""
-    return f"{PREFIX}:{{{shard}}}:tries:{name}"
+    return f"{shard(number)}:tries:{name}"
 
 
-def ledger(shard: int) -> str:
+def shelf(number: int) -> str:
+    """Return the key of a shard's shelf."""
+    return f"{shard(number)}:shelf"
+
+
+def ledger(number: int) -> str:
     """Return the key of a shard's counters."""
-    return f"{PREFIX}:{{{shard}}}:ledger"
+    return f"{shard(number)}:ledger"
 
 
-def hour(shard: int, now_ms: int) -> str:
+def hour(number: int, now_ms: int) -> str:
     """Return the key of a shard's counters of the hour that `now_ms` is in."""
-    return f"{PREFIX}:{{{shard}}}:hour:{now_ms // HOUR_MS}"
+    return f"{shard(number)}:hour:{now_ms // HOUR_MS}"
 
 
 def oddities(now_ms: int) -> str:
     """Return the key of what was odd in events on the day that `now_ms` is in."""
-    return f"{PREFIX}:oddities:{now_ms // DAY_MS}"
+    return f"{SHARED}:oddities:{now_ms // DAY_MS}"

@@ -22,14 +22,17 @@ class Lease:
 
     `token` goes into every script, which refuses it once the lease is lost. `remaining` is in
     seconds of this machine's monotonic clock, counted from before the store was asked, so that
-    it never promises more than the store does.
+    it never promises more than the store does. `home` is what its keys begin with.
     """
 
-    def __init__(self, scripts: Scripts, name: str, owner: str, length: timedelta) -> None:
+    def __init__(
+        self, scripts: Scripts, name: str, home: str, owner: str, length: timedelta
+    ) -> None:
         self._scripts = scripts
         self.name = name
         self.owner = owner
-        self.key = keys.lease(name)
+        self.key = keys.lease(home)
+        self._fence = keys.fence(home)
         self._length_ms = int(length.total_seconds() * 1000)
         self.token = ""
         self._until = 0.0
@@ -38,7 +41,7 @@ class Lease:
         """Take it if nobody has it."""
         asked = time.monotonic()
         fence = await self._scripts(
-            "acquire", [self.key, keys.FENCE], [self.owner, self._length_ms]
+            "acquire", [self.key, self._fence], [self.owner, self._length_ms]
         )
         if not fence:
             return False

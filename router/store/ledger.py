@@ -60,10 +60,15 @@ class Ledger:
     """The sums over all shards at one moment."""
 
     intake: dict[str, int] = field(default_factory=dict)
-    accepted: int = 0
+    """What became of arrivals: read, accepted, duplicate, shelved, ..."""
     lanes: dict[str, LaneLedger] = field(default_factory=lambda: defaultdict(LaneLedger))
     shelf: int = 0
     """The measured length of the shelf."""
+
+    @property
+    def accepted(self) -> int:
+        """How many events were accepted."""
+        return self.intake.get("accepted", 0)
 
     @property
     def holds(self) -> bool:
@@ -73,10 +78,9 @@ class Ledger:
     @property
     def intake_holds(self) -> bool:
         """Tell whether all that was read is accepted, a duplicate, or was shelved."""
-        read, accepted = self.intake.get("read", 0), self.intake.get("accepted", 0)
+        read, accepted = self.intake.get("read", 0), self.accepted
         return (
             read == accepted + self.intake.get("duplicate", 0) + self.shelved
-            and accepted == self.accepted
             and self.shelf_missing == 0
         )
 
@@ -97,21 +101,26 @@ class Ledger:
         return came - left - self.shelf
 
 
-async def read_ledger(scripts: Scripts, shards: int, lanes: Iterable[str]) -> Ledger:
-    """Read totals and lengths of all shards in one step, and sum them up."""
+async def read_ledger(
+    scripts: Scripts, shards: int, positions: Sequence[str], lanes: Iterable[str]
+) -> Ledger:
+    """Read totals and lengths of all shards in one step, and sum them up.
+
+    `positions` are the keys that count what each intake handed off.
+    """
     names = sorted(lanes)
     ledger = Ledger()
-    wanted = [keys.INTAKE, keys.SHELF]
+    wanted = [*positions]
     for shard in range(shards):
-        wanted.append(keys.ledger(shard))
+        wanted += (keys.ledger(shard), keys.shelf(shard))
         for name in names:
             wanted += (keys.lane(shard, name), keys.dead(shard, name))
-    found = iter(await scripts("ledger", wanted, [len(names)]))
-    ledger.intake = {name.decode(): int(times) for name, times in _pairs(next(found))}
-    ledger.shelf = next(found)
+    found = iter(await scripts("ledger", wanted, [len(positions), len(names)]))
+    ledger.intake["read"] = sum(int(next(found) or 0) for _ in positions)
     for _ in range(shards):
         for field_name, value in _pairs(next(found)):
             _add(ledger, field_name.decode(), int(value))
+        ledger.shelf += next(found)
         for name in names:
             ledger.lanes[name].pending += next(found)
             ledger.lanes[name].letters += next(found)
@@ -142,8 +151,8 @@ def _pairs(flat: Sequence[bytes]) -> Iterator[tuple[bytes, bytes]]:
 
 def _add(ledger: Ledger, field_name: str, value: int) -> None:
     name, _, rest = field_name.partition("|")
-    if not rest:
-        ledger.accepted += value
+    if ":" not in name:  # no lane: what became of arrivals
+        ledger.intake[field_name] = ledger.intake.get(field_name, 0) + value
         return
     lane = ledger.lanes[name]
     kind, _, reason = rest.partition("|")

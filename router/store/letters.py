@@ -44,6 +44,7 @@ class Letter:
     turn: bytes = field(repr=False)
     entry: Entry | None = field(repr=False)
     shelf: str | None = None
+    """The id of its original: `shelf/SHARD/STREAM-ID`."""
 
     @property
     def turns(self) -> tuple[bytes, ...]:
@@ -171,7 +172,7 @@ def _letter(lane: str, shard: int, stream_id: bytes, fields: dict[bytes, bytes])
         replays=number.get("n") or 0,
         turn=fields.get(b"u", b""),
         entry=_entry(fields.get(b"d", b"")),
-        shelf=shelf.decode() if shelf else None,
+        shelf=f"shelf/{shard}/{shelf.decode()}" if shelf else None,
     )
 
 

@@ -12,9 +12,11 @@ if TYPE_CHECKING:
 
 NAMES = (
     "abandon", "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "jot",
-    "ledger", "note", "put_back", "rate", "release", "renew", "replay", "reroute", "resume",
-    "rights", "settle",
+    "ledger", "note", "rate", "release", "renew", "replay", "requeue", "reroute",
+    "resume", "rights", "settle",
 )  # fmt: skip
+SHARED = {"hand_off": ("moving", "placing")}
+"""What stands before a script: functions that it shares with others."""
 
 
 class Scripts:
@@ -26,7 +28,12 @@ class Scripts:
     def __init__(self, redis: Client) -> None:
         folder = files("router.store") / "scripts"
         self._scripts: dict[str, AsyncScript] = {
-            name: redis.register_script((folder / f"{name}.lua").read_text("utf-8"))
+            name: redis.register_script(
+                "".join(
+                    (folder / f"{part}.lua").read_text("utf-8")
+                    for part in (*SHARED.get(name, ()), name)
+                )
+            )
             for name in NAMES
         }
 

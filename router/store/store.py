@@ -72,7 +72,7 @@ class Store:
         self.scripts = Scripts(redis)
         self.lanes = Lanes(redis, self.scripts)
         self.letters = Letters(redis, self.scripts, shards)
-        self.shelf = Shelf(redis, self.scripts)
+        self.shelf = Shelf(redis, self.scripts, shards)
         self.audit = Audit(redis, self.scripts)
         self.holds = Holds(redis, self.scripts)
         self.members = Members(redis, self.scripts)
@@ -81,15 +81,21 @@ class Store:
 
     def intake(self, kind: str, name: str) -> Intake:
         """Return the intake of a kind (`stream`, `list`) under its public name."""
-        return Intake(self.redis, self.scripts, "stream" if kind == "stream" else "list", name)
+        return Intake(
+            self.redis, self.scripts, "stream" if kind == "stream" else "list", name, self.shards
+        )
 
-    def lease(self, name: str, owner: str, length: timedelta) -> Lease:
-        """Return a lease to be acquired."""
-        return Lease(self.scripts, name, owner, length)
+    def lease(self, shard: int, owner: str, length: timedelta) -> Lease:
+        """Return a lease on a shard, to be acquired."""
+        return Lease(self.scripts, str(shard), keys.shard(shard), owner, length)
 
     async def ledger(self, lanes: Iterable[str] = ()) -> Ledger:
         """Return all counters and lengths; `lanes` adds those that never had a delivery."""
-        return await read_ledger(self.scripts, self.shards, {*await self.lanes.known(), *lanes})
+        known = await self.redis.smembers(keys.INTAKES)
+        intakes = [name.decode().split(":", 1) for name in known]
+        positions = [keys.position(kind, queue) for kind, queue in intakes]
+        names = {*await self.lanes.known(), *lanes}
+        return await read_ledger(self.scripts, self.shards, positions, names)
 
     async def hours(self, now_ms: int, hours: int) -> list[Ledger]:
         """Return the counters of the last hours, the current one first."""
@@ -185,12 +191,10 @@ async def setup(redis: Client, shards: int) -> int:
     Raises WrongFormat when the store was written by another version.
     """
     found = await redis.hgetall(keys.SETUP)
-    if not found:  # a store that is full can be read and emptied, but not written to
-        pipeline = redis.pipeline(transaction=True)
-        pipeline.hsetnx(keys.SETUP, "format", str(FORMAT))
-        pipeline.hsetnx(keys.SETUP, "shards", str(shards))
-        pipeline.hgetall(keys.SETUP)
-        *_, found = await pipeline.execute()
+    if b"format" not in found:  # a full store can be read and emptied, but not written to
+        await redis.hsetnx(keys.SETUP, "shards", str(shards))
+        await redis.hsetnx(keys.SETUP, "format", str(FORMAT))
+        found = await redis.hgetall(keys.SETUP)
     if int(found[b"format"]) != FORMAT:
         raise WrongFormat(f"the store has format {int(found[b'format'])}, this is {FORMAT}")
     return int(found[b"shards"])

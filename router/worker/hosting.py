@@ -44,14 +44,15 @@ async def run_engine(
         if store is None:
             return
         while not stop.is_set():
-            engine = Engine(configured.config, store, owner(), watch=configured)
-            _log.info("works with configuration %s", configured.config.digest)
+            config = configured.config
+            engine = Engine(config, store, owner(), watch=configured)
+            _log.info("works with configuration %s", config.digest)
             started(engine)
             try:
                 await engine.run(stop)
             finally:
                 with suppress(*UNREACHABLE):
-                    await give_back(store, engine.owner)
+                    await give_back(store, engine.owner, config.queue)
 
 
 async def _opened(config: Config, stop: asyncio.Event, stack: AsyncExitStack) -> Store | None:

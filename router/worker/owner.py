@@ -7,10 +7,10 @@ import secrets
 import socket
 from typing import TYPE_CHECKING
 
-from router.engine.ownership import names
 from router.store import keys
 
 if TYPE_CHECKING:
+    from router.config.model import Queue
     from router.store.store import Store
 
 VARIABLE = "ROUTER_OWNER"
@@ -28,7 +28,9 @@ def marked(name: str, mark: str) -> bool:
     return name.rpartition(":")[2].startswith(f"{mark}-")
 
 
-async def give_back(store: Store, name: str) -> None:
+async def give_back(store: Store, name: str, queue: Queue) -> None:
     """Free what an owner that has ended still holds, and let the others share it at once."""
-    await store.members.evict(name, names(store.shards))
+    shards = [keys.shard(number) for number in range(store.shards)]
+    intakes = [keys.intake("stream", queue.stream), keys.intake("list", queue.list)]
+    await store.members.evict(name, [*intakes, *shards])
     await store.redis.publish(keys.WAKE, "owners")

@@ -97,6 +97,6 @@ class Tree:
             async with asyncio.timeout(LOOK * 5), open_store(self._config) as store:
                 for name in await store.members.all():
                     if marked(name, mark):
-                        await give_back(store, name)
+                        await give_back(store, name, self._config.queue)
         except (StoreError, StoreUnavailable, OSError) as error:
             _log.warning("could not give back what it owned (%s)", type(error).__name__)

@@ -88,7 +88,10 @@ class Killer:
 
     def _share(self, worker: Worker) -> Share:
         names = ["stream", "list", *map(str, range(self._eyes.config.shards))]
-        tokens = self._client.mget([keys.lease(name) for name in names])
+        queue = self._eyes.config.queue
+        homes = [keys.intake("stream", queue.stream), keys.intake("list", queue.list),
+                 *map(keys.shard, range(self._eyes.config.shards))]  # fmt: skip
+        tokens = self._client.mget([keys.lease(home) for home in homes])
         owner = f":{worker.pid}:".encode()
         owned = frozenset(name for name, token in zip(names, tokens, strict=True)
                           if token and owner in token)  # fmt: skip
@@ -100,7 +103,8 @@ class Killer:
         if name in ("stream", "list"):
             queue = self._eyes.config.queue
             pipeline.xlen(queue.stream) if name == "stream" else pipeline.llen(queue.list)
-            pipeline.get(keys.position(name))
+            public = queue.stream if name == "stream" else queue.list
+            pipeline.get(keys.position(name, public))
             waiting, position = pipeline.execute()
             return int(waiting), int(position or 0)
         pipeline.hgetall(keys.ledger(int(name)))

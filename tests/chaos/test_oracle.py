@@ -24,7 +24,7 @@ def judged(
     withdrawable: frozenset[str] = frozenset(),
 ) -> Judgement:
     """Judge what one destination has."""
-    ledger = Ledger({"read": 3, "accepted": 3}, 3, {"hook:webhook": counted})
+    ledger = Ledger({"read": 3, "accepted": 3}, {"hook:webhook": counted})
     plan = replace(PLAN, withdrawable={"hook": set(withdrawable)})
     return judge(plan, {"hook": landed}, letters, ledger)
 

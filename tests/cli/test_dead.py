@@ -159,7 +159,7 @@ def test_replay_puts_back_what_can_be_read_now(graves: Shop) -> None:
     assert Exit.REFUSED == graves("dead", "replay", item).exit_code
 
     async def mend(store: Store) -> None:
-        await store.redis.xadd("router:shelf", {"reason": "router_error", "raw": an_event(9)})
+        await store.redis.xadd("router:{0}:shelf", {"reason": "router_error", "raw": an_event(9)})
 
     graves.ask(mend)
     result = graves.json("dead", "replay", "dest:shelf")

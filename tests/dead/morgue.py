@@ -41,7 +41,7 @@ async def route(config: Config, store: Store, raws: Sequence[bytes], now_ms: int
     router = Router(routes, {}, privacy_key(config), store.shards)
     await store.push(config.queue.stream, [{"event": raw} for raw in raws])
     intake = store.intake("stream", config.queue.stream)
-    lease = store.lease("stream", OWNER, LEASE)
+    lease = intake.lease(OWNER, LEASE)
     assert await lease.acquire()
     while (peek := await intake.peek()).count:
         batch = router.route(peek.arrivals, now_ms)
@@ -65,7 +65,7 @@ async def bury(store: Store, lane: str, reason: str, now_ms: int, status: int | 
         [waiting] = await store.lanes.read(shard, [(lane, b"0-0", 100)])
         if not waiting:
             continue
-        lease = store.lease(str(shard), OWNER, LEASE)
+        lease = store.lease(shard, OWNER, LEASE)
         assert await lease.acquire()
         deaths = [Death(one.id, reason, status, 3, now_ms - 1000) for one in waiting]
         await store.lanes.settle(lease, shard, {lane: Settlement(deaths=deaths)}, now_ms)
@@ -79,7 +79,7 @@ async def deliver(store: Store, lane: str, now_ms: int) -> int:
     done = 0
     for shard in range(store.shards):
         [waiting] = await store.lanes.read(shard, [(lane, b"0-0", 100)])
-        lease = store.lease(str(shard), OWNER, LEASE)
+        lease = store.lease(shard, OWNER, LEASE)
         assert await lease.acquire()
         settlement = Settlement(delivered=[one.id for one in waiting])
         await store.lanes.settle(lease, shard, {lane: settlement}, now_ms)

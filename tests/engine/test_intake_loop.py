@@ -72,10 +72,11 @@ class Loop:
         self.store = Store(redis, config.shards)
         name = "events" if kind == "stream" else "events-list"
         self.intake = Watched(
-            redis, self.store.scripts, "stream" if kind == "stream" else "list", name
-        )
+            redis, self.store.scripts, "stream" if kind == "stream" else "list", name,
+            config.shards,
+        )  # fmt: skip
         self.intake.log = []
-        self.lease = self.store.lease(kind, "one", LONG)
+        self.lease = self.intake.lease("one", LONG)
         self._parts = assemble(config, self.store, "one", Vendors().transport)
 
     async def push(self, count: int) -> None:

@@ -35,7 +35,7 @@ async def test_a_stop_gives_everything_back(redis: Any) -> None:
         await push(store, *(track(f"e{n}", f"u{n}") for n in range(40)))
         await wait_until_async(lambda: len(vendors.requests["hook"]) > 5, what="some requests")
 
-    assert [] == await redis.keys("router:lease:*")
+    assert [] == await redis.keys("router:*:lease")
     ledger = await store.ledger()
     assert ledger.holds
     assert len(vendors.requests["hook"]) == ledger.lanes[LANE].delivered
@@ -83,12 +83,12 @@ async def test_who_lost_its_lease_writes_nothing(redis: Any) -> None:
         await push(store, track("e1"))
         await wait_until_async(lambda: vendors.requests["hook"], what="the request")
         for shard in range(4):
-            await redis.set(f"router:lease:{shard}", "somebody:999")
+            await redis.set(f"router:{{{shard}}}:lease", "somebody:999")
         gate.set()
         await wait_until_async(lambda: _no_shards(store), what="the engine to notice")
         assert (1, 0) == await _counted(store)
 
-    assert b"somebody:999" == await redis.get("router:lease:0")
+    assert b"somebody:999" == await redis.get("router:{0}:lease")
 
 
 async def _no_shards(store: Store) -> bool:

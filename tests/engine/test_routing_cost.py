@@ -87,7 +87,8 @@ async def test_commands_of_a_batch(
     """Looking ahead and handing off are one command each, however many events they move."""
     router, arrivals = scene
     store, asked = Store(redis, 16), 0
-    intake, lease = store.intake("stream", "events"), store.lease("stream", "one", LONG)
+    intake = store.intake("stream", "events")
+    lease = intake.lease("one", LONG)
     await lease.acquire()
     await store.push("events", [{"event": one.raw} for one in arrivals])
     await store.push("events", [{"event": one.raw} for one in arrivals])

@@ -89,7 +89,7 @@ def test_surplus_is_missing_with_a_minus() -> None:
 
 def test_intake_is_checked_too() -> None:
     """What was read and is neither accepted, a duplicate nor on the shelf is missing."""
-    ledger = Ledger(intake={"read": 5, "accepted": 3, "duplicate": 1}, accepted=3)
+    ledger = Ledger(intake={"read": 5, "accepted": 3, "duplicate": 1})
 
     [missing] = gather(replace(QUIET, ledger=ledger)).missing
 

@@ -150,7 +150,7 @@ class Conservation(RuleBasedStateMachine):
     @rule(back=st.integers(0, 30))
     def repeat(self, back: int) -> None:
         """Repeat something that was done before, as after a lost reply; it must change nothing."""
-        position = self.do(self.redis.get("router:position:stream"))
+        position = self.do(self.redis.get("router:{events}:stream:position"))
         work = self.last[-1 - back % min(3, len(self.last))]
         before = self.do(self.sums())
         try:
@@ -158,7 +158,7 @@ class Conservation(RuleBasedStateMachine):
         except Exception as error:  # noqa: BLE001 - an older hand-off is refused, and loses its lease
             assert type(error).__name__ == "LeaseLost"  # noqa: PT017 - the only one that may come
         assert before == self.do(self.sums())
-        assert position == self.do(self.redis.get("router:position:stream"))
+        assert position == self.do(self.redis.get("router:{events}:stream:position"))
 
     async def sums(self) -> Any:
         """Return all that is counted."""

@@ -106,7 +106,7 @@ async def test_a_moved_intake_is_not_handed_off(redis: Any) -> None:
     hands = await Hands.on(redis)
     await hands.push("e1", "e2", "e3")
     old = await hands.intake.peek()
-    await redis.incr("router:position:stream")
+    await redis.incr("router:{events}:stream:position")
     before = await everything(redis)
 
     with pytest.raises(LeaseLost):
@@ -167,7 +167,7 @@ async def test_a_failed_policy_leaves_the_original_on_the_shelf(redis: Any) -> N
     (item,) = [item async for item in hands.store.shelf.scan()]
     letters = [letter async for letter in hands.store.letters.scan(LANES)]
     assert b"original" == item.raw
-    assert {item.id} == {f"shelf/{letter.shelf}" for letter in letters}
+    assert {item.id} == {letter.shelf for letter in letters}
     assert 2 == len(letters)
 
 

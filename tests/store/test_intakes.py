@@ -154,7 +154,7 @@ async def test_the_shelf_is_accounted_for(redis: Any) -> None:
 
     assert await hands.store.shelf.drop(first)
     assert 0 == (await hands.store.ledger()).shelf_missing
-    await redis.xdel("router:shelf", second.id.removeprefix("shelf/"))
+    await redis.xdel("router:{0}:shelf", second.id.removeprefix("shelf/0/"))
     ledger = await hands.store.ledger()
 
     assert 1 == ledger.shelf_missing
@@ -165,7 +165,7 @@ async def test_the_shelf_is_read_page_by_page(redis: Any) -> None:
     """However much is on the shelf, each item is yielded once, found by its id, dropped once."""
     store = Store(redis, 2)
     for number in range(450):
-        await redis.xadd("router:shelf", {"reason": "not_json", "raw": f"{number}", "at": 1})
+        await redis.xadd("router:{0}:shelf", {"reason": "not_json", "raw": f"{number}", "at": 1})
     items = [item async for item in store.shelf.scan()]
 
     assert [b"%d" % n for n in range(450)] == [item.raw for item in items]

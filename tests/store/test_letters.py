@@ -89,7 +89,7 @@ async def test_a_letter_remembers_how_often_it_came_back(redis: Any) -> None:
         await store.letters.replay(letters, NOW)
         (again,) = await waiting(store)
         assert times == again.replays
-        await redis.delete("router:lease:0")
+        await redis.delete("router:{0}:lease")
         lease = await leased(store, "0", f"owner{times}")
         await settle(store, lease, Settlement(deaths=[Death(again.id, "http_410", 410)]))
         letters = [letter async for letter in store.letters.scan([LANE])]

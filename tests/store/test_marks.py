@@ -8,6 +8,7 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from router.store import keys
 from router.store.marks import BUCKETS, LARGEST_GENERATION, MarkLimits, limits, mark
 from tests.store.working import NOW, Hands, leased, names, routed
 
@@ -91,11 +92,11 @@ async def test_marks_go_by_themselves(redis: Any) -> None:
     bucket, _ = mark("default", "e1")
     await push_at(hands, "e1", 0)
 
-    assert 0 < await redis.pttl(f"router:marks:1:{bucket}") <= 5_000
+    assert 0 < await redis.pttl(f"{keys.MARKS}:1:{bucket}") <= 5_000
     await hands.intake.sweep(5)
-    assert await redis.exists(f"router:marks:1:{bucket}")
+    assert await redis.exists(f"{keys.MARKS}:1:{bucket}")
     await hands.intake.sweep(6)
-    assert not await redis.exists(f"router:marks:1:{bucket}")
+    assert not await redis.exists(f"{keys.MARKS}:1:{bucket}")
 
 
 @given(st.text(max_size=30), st.text(max_size=30))

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from router.store.lanes import Settlement, Waiting
     from router.store.leases import Lease
 
+QUEUES = {"stream": "events", "list": "events-list"}
 LANES = ("mail:webhook", "crm:webhook")
 LONG = timedelta(minutes=10)
 MARKS = MarkLimits(generation_ms=1_000, generation_marks=1_000, keep_ms=5_000)
@@ -44,8 +45,11 @@ def routed(name: str, shard: int = 0, **more: Any) -> Routed:
 
 
 async def leased(store: Store, name: str, owner: str = "one") -> Lease:
-    """Return a lease that was acquired."""
-    lease = store.lease(name, owner, LONG)
+    """Return a lease on an intake (`stream`, `list`) or a shard (`0`) that was acquired."""
+    if name in QUEUES:
+        lease = store.intake(name, QUEUES[name]).lease(owner, LONG)
+    else:
+        lease = store.lease(int(name), owner, LONG)
     assert await lease.acquire()
     return lease
 
@@ -62,8 +66,7 @@ class Hands:
     async def on(cls, redis: Any, kind: str = "stream") -> Hands:
         """Own an intake of an empty store."""
         store = Store(redis, 2)
-        name = "events" if kind == "stream" else "events-list"
-        return cls(store, store.intake(kind, name), await leased(store, kind))
+        return cls(store, store.intake(kind, QUEUES[kind]), await leased(store, kind))
 
     async def push(self, *names: str) -> None:
         """Queue arrivals as producers do."""

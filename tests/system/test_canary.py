@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
-ORIGINALS = (b"router:shelf",)
+ORIGINALS = (b"router:{0}:shelf",)
 TRUSTED = b":trusted:webhook"
 MAY_NAME_USERS = (b":lane:", b":dead:")
 """Whose payloads hold ids that are not personal by themselves."""
@@ -54,7 +54,7 @@ def test_the_ears_hear(seen: Evidence) -> None:
     loud = {EMAIL, AS_USER, PHONE, PASSWORD}
 
     assert loud <= heard(seen.requests["/trusted"], loud)
-    assert EMAIL in heard(seen.store[b"router:shelf"], {EMAIL})
+    assert EMAIL in heard(seen.store[b"router:{0}:shelf"], {EMAIL})
     assert any(b":lane:waiting:" in key for key in seen.store)
     assert len(seen.broker) > 1000
     assert len(seen.logs) > 1000

@@ -78,7 +78,7 @@ def objects() -> Iterator[Any]:
     for section in config.destinations.values():
         yield from (section, section.settings, section.adapter())
     for raw in unreadable():
-        yield ShelfItem("shelf/1-1", "invalid_json", raw, "events:1-0", None, None, 0)
+        yield ShelfItem("shelf/0/1-1", "invalid_json", raw, "events:1-0", None, None, 0)
         yield Shelved("invalid_json", raw, "events:1-0", None, None)
 
 

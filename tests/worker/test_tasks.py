@@ -157,7 +157,7 @@ def test_replay_takes_ids_of_the_shelf(shop: Shop) -> None:
 
     async def readable(store: Store) -> None:
         [item] = [item async for item in store.shelf.scan()]
-        await store.redis.xadd("router:shelf", {"reason": "router_error", "raw": an_event(9)})
+        await store.redis.xadd("router:{0}:shelf", {"reason": "router_error", "raw": an_event(9)})
         await store.shelf.drop(item)
 
     shop.ask(readable)
@@ -186,7 +186,7 @@ def test_a_deed_that_failed_midway_is_in_the_audit(shop: Shop) -> None:
     async def broken(store: Store) -> None:
         for number in range(4):
             fields = {"reason": "router_error", "raw": an_event(number)}
-            await store.redis.xadd("router:shelf", fields)
+            await store.redis.xadd("router:{0}:shelf", fields)
         shelved = [item.id async for item in store.shelf.scan()]
         decides = letters.forecaster(load(shop.file, {}))
         how = Replay(store, decides, "events", now_ms(), watch=once())

@@ -75,7 +75,7 @@ def test_operators_tasks_pause_resume_and_replay(
 
     with store.client() as client:
         call("pause", "hook", "the vendor asked")
-        wait_until(lambda: client.hget("router:holds", "hook"), what="the pause")
+        wait_until(lambda: client.hget("{router}:holds", "hook"), what="the pause")
         push(config, "m1")
         wait_until(lambda: client.xlen("events") == 0, what="the routing")
         assert [] == vendor.arrivals("/hook")
@@ -132,13 +132,13 @@ def test_a_stopped_worker_leaves_nothing_owned(
     worker = Worker("w1", write(), tmp_path / "w1.log", seconds=100)
     worker.wait_ready()
     with store.client() as client:
-        wait_until(lambda: client.exists("router:lease:7"), what="the shards to be owned")
+        wait_until(lambda: client.exists("router:{7}:lease"), what="the shards to be owned")
 
         worker.terminate()
         worker.wait(within=BOUND)
 
-        assert [] == list(client.scan_iter("router:lease:*"))
-        assert 0 == client.zcard("router:members")
+        assert [] == list(client.scan_iter("router:*:lease"))
+        assert 0 == client.zcard("{router}:members")
 
 
 def test_a_worker_whose_engine_cannot_live_ends(
@@ -146,7 +146,7 @@ def test_a_worker_whose_engine_cannot_live_ends(
 ) -> None:
     """A worker without an engine does not live on idle: it ends with a status that is not 0."""
     with store.client() as client:
-        client.hset("router:setup", "format", "99")
+        client.hset("{router}:setup", "format", "99")
 
     worker = Worker("w1", write(), tmp_path / "w1.log", seconds=100)
 

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     cls=Command,
     examples="""
         router dead show hook/3/1790000000000-0
-        router dead show --reveal shelf/1790000000000-0
+        router dead show --reveal shelf/3/1790000000000-0
     """,
 )
 @click.argument("letter_id", metavar="ID")
