@@ -15,7 +15,7 @@ NAMES = (
     "ledger", "note", "rate", "release", "renew", "replay", "requeue", "reroute",
     "resume", "rights", "settle",
 )  # fmt: skip
-SHARED = {"hand_off": ("moving", "placing")}
+SHARED = {"hand_off": ("shared/moving", "shared/placing")}
 """What stands before a script: functions that it shares with others."""
 
 

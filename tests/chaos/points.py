@@ -23,8 +23,8 @@ BY_OPERATORS = {
     "discard": "drop dead letters",
     "drop": "drop what lies on the shelf",
     "ledger": "look at the status",
-    "put_back": "route again what lies on the shelf",
     "replay": "send dead letters again",
+    "requeue": "route again what lies on the shelf",
     "reroute": "decide anew about dead letters",
 }
 """What only a command does, and which one."""

@@ -113,7 +113,9 @@ def test_a_nearly_full_store_stops_the_intake(scene: Scene, tmp_path: Path) -> N
         client.set("ballast", bytes(BALLAST))
         client.config_set("maxmemory", str(int(client.info("memory")["used_memory"] * 1.05)))
         wait_until(lambda: client.hget("{router}:holds", "intake"), what="the intake's hold")
-        wait_until(lambda: not client.exists("router:lease:stream"), what="nobody to own it")
+        wait_until(
+            lambda: not client.exists("router:{events}:stream:lease"), what="nobody to own it"
+        )
         scene.push(EVENTS[HALF:])
         assert client.xlen("events") == len(EVENTS) - HALF
         assert "store_full" == router_status(tmp_path, scene.workers.config)["intake"]["held"]
