@@ -83,7 +83,7 @@ class Kennel:
         async with open_store(self.config) as store:
             for name in await store.members.all():
                 if owner.marked(name, mark):
-                    await owner.give_back(store, name)
+                    await owner.give_back(store, name, self.config.queue)
 
 
 def main(told: dict[str, Any]) -> None:

@@ -37,8 +37,8 @@ COMMANDS = {
     "discard": "dead discard dest:second reason:http_400 --limit 1 -y --reason test",
     "drop": "dead discard dest:shelf reason:worthless --limit 1 -y --reason test",
     "ledger": "status --check",
-    "put_back": "dead replay dest:shelf reason:mended --limit 1 -y",
     "replay": "dead replay dest:first reason:http_400 --limit 1 -y",
+    "requeue": "dead replay dest:shelf reason:mended --limit 1 -y",
     "reroute": "dead replay dest:first reason:policy_error --limit 1 -y",
 }
 CONSOLE = {"type": "console", "consent": {"not_required": "a test"}}
@@ -59,7 +59,7 @@ def failing(*_: Any) -> Any:
 async def shelve(store: Store, stream: str, reason: str, raws: list[bytes]) -> None:
     """Put arrivals on the shelf, as a hand-off does."""
     intake = store.intake("stream", stream)
-    lease = store.lease("stream", OWNER, LEASE)
+    lease = intake.lease(OWNER, LEASE)
     await store.push(stream, [{"event": raw} for raw in raws])
     assert await lease.acquire()
     peek = await intake.peek()
