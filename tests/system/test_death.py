@@ -111,7 +111,8 @@ def test_a_nearly_full_store_stops_the_intake(scene: Scene, tmp_path: Path) -> N
     scene.vendor.wait_for(HALF, "/hook")
     with scene.server.client() as client:
         client.set("ballast", bytes(BALLAST))
-        client.config_set("maxmemory", str(int(client.info("memory")["used_memory"] * 1.05)))
+        used = wait_until(lambda: _settled(client), what="the command's own buffers to be free")
+        client.config_set("maxmemory", str(int(used * 1.05)))
         wait_until(lambda: client.hget("{router}:holds", "intake"), what="the intake's hold")
         wait_until(
             lambda: not client.exists("router:{events}:stream:lease"), what="nobody to own it"
@@ -122,6 +123,11 @@ def test_a_nearly_full_store_stops_the_intake(scene: Scene, tmp_path: Path) -> N
         client.config_set("maxmemory", "0")
 
     assert_all_arrived(scene)
+
+
+def _settled(client: redis.Redis) -> int | None:
+    used = int(client.info("memory")["used_memory"])
+    return used if used < BALLAST * 3 // 2 else None
 
 
 @pytest.fixture
