@@ -139,7 +139,7 @@ async def test_commands_to_settle_deliveries(monkeypatch: pytest.MonkeyPatch) ->
     """What became of a shard's deliveries is written by one command, of however many lanes."""
     redis: Any = fakeredis.FakeAsyncRedis()
     store = Store(redis, 16)
-    lease = store.lease("0", "one", timedelta(minutes=1))
+    lease = store.lease(0, "one", timedelta(minutes=1))
     await lease.acquire()
     known = {f"{name}:webhook": Settlement(delivered=[b"1-0"] * EVENTS) for name in "ab"}
     await store.lanes.settle(lease, 0, known, NOW)  # from now on the script is loaded
