@@ -1,6 +1,6 @@
 # make demo    install into .venv and show the router at work
 # make test    all tests, lint and types; fault tests in their short forms
-# make chaos   the long forms of the fault tests
+# make chaos   the long forms of the fault tests; CHAOS_DELIVERIES=50000 makes fewer than a million
 # make bench   the benchmarks
 # make scores  what detection finds of labelled data, and what it costs
 # make check   lint and types alone

@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from tests.chaos.driver import ended
+from tests.chaos.driver import ended, thaw_after_takeover
 from tests.chaos.killing import Killer
 from tests.chaos.producer import Producer
 from tests.support.configuration import webhook, write
 from tests.support.corpus import multiply
 from tests.support.looking import Eyes
 from tests.support.vendor import duplicates, missing, out_of_order
-from tests.support.waiting import wait_until
 from tests.support.workers import Workers
 
 if TYPE_CHECKING:
@@ -37,14 +36,6 @@ class Frost:
 
 SHORT = Frost(events=900, users=90, freezes=3, within=90)
 LONG = Frost(events=10_000, users=800, freezes=20, within=300)
-
-
-def thaw_after_takeover(killer: Killer) -> bool:
-    """Freeze a worker until it owns nothing any more; tells whether it was at work."""
-    frozen, at_work = killer.seize()
-    wait_until(lambda: not killer.owns(frozen), within=30, what="a takeover")
-    frozen.thaw()
-    return at_work
 
 
 def assert_harmless(frost: Frost, store: StoreServer, vendor: Vendor, folder: Path) -> None:

@@ -13,6 +13,9 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+APP = "router"
+"""Where Celery finds the app; a fault test may name another place that wraps it."""
+
 
 class Worker(Process):
     """One `celery -A router worker` with a host name of its own."""
@@ -26,9 +29,11 @@ class Worker(Process):
         options: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
         seconds: int = 300,
+        app: str = APP,
     ) -> None:
         self.name = name
-        command = [sys.executable, "-m", *WORKER_COMMAND.split(), "-n", f"{name}@%h", *options]
+        words = [app if word == APP else word for word in WORKER_COMMAND.split()]
+        command = [sys.executable, "-m", *words, "-n", f"{name}@%h", *options]
         extra = {"ROUTER_CONFIG": str(config)} | dict(environ or {})
         super().__init__(command, log=log, environ=extra, seconds=seconds)
 
@@ -48,8 +53,10 @@ class Workers:
         options: Sequence[str] = (),
         environ: Mapping[str, str] | None = None,
         seconds: int = 300,
+        app: str = APP,
     ) -> None:
         self.config = config
+        self.app = app
         self.folder = folder
         self.options = options
         self.environ = environ
@@ -88,7 +95,7 @@ class Workers:
         name = f"w{len(self.started) + 1}"
         log = self.folder / f"{name}.log"
         worker = Worker(name, self.config, log, options=self.options,
-                        environ=self.environ, seconds=self.seconds)  # fmt: skip
+                        environ=self.environ, seconds=self.seconds, app=self.app)  # fmt: skip
         self.started.append(worker)
         return worker
 
