@@ -36,6 +36,8 @@ def address(config: Config) -> str:
     if config.redis == "embedded":
         return f"the embedded store in {config.data}"
     parts = urlsplit(config.redis)
+    if parts.scheme.endswith("+sentinel"):
+        return f"the store that {parts.netloc.rpartition('@')[2]} name {parts.path.strip('/')}"
     if parts.scheme == "unix":
         return f"the store at {parts.path}"
     return f"the store at {parts.scheme}://{parts.hostname or 'localhost'}:{parts.port or 6379}"

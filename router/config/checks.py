@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from router.config.problem import Wrong, quoted, unknown
+from router.config.server import SCHEMES
 from router.decide.filters.expression import FilterError, compile_filter
 from router.decide.spelling import nearest
 
@@ -24,7 +25,7 @@ CONDITIONS = (
     ("sources", EACH, "transform", EACH, "if"),
 )
 """Where expressions stand."""
-SERVERS = ("redis://", "rediss://", "unix://")
+SERVERS = tuple(f"{scheme}://" for scheme in SCHEMES)
 KEY_LINE = 'write privacy_key: "${PRIVACY_KEY}"'
 
 

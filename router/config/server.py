@@ -11,15 +11,20 @@ from router.decide.spelling import nearest
 FILES = ("ssl_ca_certs", "ssl_certfile", "ssl_keyfile")
 """The files of TLS, in the words of redis-py: who is trusted, and who we are."""
 ENCRYPTED = (*FILES, "ssl_cert_reqs", "ssl_check_hostname")
+ASKING = ("sentinel_username", "sentinel_password")
+"""Who we are to sentinels, which know users of their own."""
 SCHEMES: dict[str, tuple[str, ...]] = {
     "redis": ("db",),
     "rediss": ("db", *ENCRYPTED),
     "unix": ("db", "password"),
+    "redis+sentinel": ASKING,
+    "rediss+sentinel": (*ASKING, *ENCRYPTED),
 }
 """The kinds of addresses, and the words that each may bear behind its question mark."""
 VERIFIED = {"ssl_cert_reqs": ("required",), "ssl_check_hostname": ("true",)}
 """What may be said aloud, and nothing else: a server is always asked who it is."""
 FORMS = "embedded, redis://host:6379/0, rediss://host:6379/0 or unix:///path"
+SERVICE = "redis+sentinel://host:26379,host:26379/service/0"
 
 
 def server_url(value: str) -> str:
@@ -34,16 +39,33 @@ def server_url(value: str) -> str:
         if "://" not in value and nearest(value, ["embedded"]):
             hint = 'did you mean "embedded"?'
         raise Wrong("this is no address of a Redis server", hint)
-    _check_port(value)
+    if scheme.endswith("+sentinel"):
+        _check_service(value)
+    else:
+        _check_port(value)
     _check_words(value, SCHEMES[scheme])
     return value
 
 
 def broker_url(value: str) -> str:
     """Return the address of a broker, of whatever kind; one that speaks TLS is held to the same."""
-    if value.startswith("rediss://"):
+    scheme = value.partition("://")[0]
+    if scheme == "sentinel":
+        raise Wrong("the broker's sentinels are named as those of the store", SERVICE)
+    if scheme.endswith("+sentinel"):
+        return server_url(value)
+    if scheme == "rediss":
         _check_words(value, SCHEMES["rediss"])
     return value
+
+
+def _check_service(url: str) -> None:
+    parts = urlsplit(url)
+    for host in parts.netloc.rpartition("@")[2].split(","):
+        _check_port(f"redis://{host}")
+    name, _, database = parts.path.strip("/").partition("/")
+    if not name or (database and not database.isdecimal()):
+        raise Wrong("behind the sentinels stand the service and the database", SERVICE)
 
 
 def _check_port(url: str) -> None:

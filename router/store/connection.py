@@ -17,6 +17,7 @@ from tenacity import (
 
 from router.store.packing import packing
 from router.store.refusal import naming
+from router.store.sentinel import connect_service, of_service
 from router.store.tls import check_files
 
 Client: TypeAlias = Any
@@ -50,16 +51,18 @@ def connect(url: str) -> Client:
     """Return a client that never repeats a command by itself.
 
     redis-py repeats every command up to ten times by default; our scripts would survive that, a
-    lost reply should be seen and reasoned about all the same. `url` is `redis://`, `rediss://`
-    or `unix://`. Raises StoreUnavailable when a file of TLS that it names cannot be used.
+    lost reply should be seen and reasoned about all the same. `url` is `redis://`, `rediss://`,
+    `unix://` or names sentinels. Raises StoreUnavailable when a file of TLS cannot be used.
     """
-    pool = ConnectionPool.from_url(
-        url,
-        retry=Retry(NoBackoff(), 0),
-        socket_timeout=ANSWER_WITHIN,
-        socket_connect_timeout=5.0,
-        health_check_interval=30,
-    )
+    options: dict[str, Any] = {
+        "retry": Retry(NoBackoff(), 0),
+        "socket_timeout": ANSWER_WITHIN,
+        "socket_connect_timeout": 5.0,
+        "health_check_interval": 30,
+    }
+    if of_service(url):
+        return connect_service(url, options)
+    pool = ConnectionPool.from_url(url, **options)
     pool.connection_class = naming(packing(pool.connection_class))
     if url.startswith("rediss"):
         check_files(pool.connection_kwargs)

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import ssl
 from typing import TYPE_CHECKING, Any
-from urllib.parse import parse_qsl, urlencode, urlsplit, urlunsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
+
+from router.store.sentinel import Service, of_service, service
 
 if TYPE_CHECKING:
     from router.config import Config
@@ -13,6 +15,7 @@ OPERATIONS = "operations"
 """The queue of the operators' tasks."""
 SLICES = "slices"
 """The queue of time slices, when the engine is hosted in tasks."""
+CREDENTIALS = ("username", "password")
 LAST_DATABASE = 15
 """A Redis server has sixteen databases unless told otherwise."""
 
@@ -32,6 +35,10 @@ def broker_url(config: Config, store: str) -> str:
     if config.broker:
         return config.broker
     parts = urlsplit(store)
+    if of_service(store):
+        kept = service(store)
+        path = f"/{quote(kept.name)}/{_beside(str(kept.database))}"
+        return urlunsplit((parts.scheme, parts.netloc, path, parts.query, ""))
     words = dict(parse_qsl(parts.query))
     named = words.pop("db", "0")
     if parts.scheme == "unix":
@@ -64,11 +71,30 @@ def settings(config: Config, broker: str) -> dict[str, Any]:
     }
     if broker.startswith("redis"):
         chosen["broker_transport_options"] = ON_REDIS
-    if broker.startswith("rediss"):
+    if of_service(broker):
+        chosen |= _through_sentinels(service(broker))
+    elif broker.startswith("rediss"):
         chosen |= _encrypted(broker)
     if config.worker.hosting == "step":
         chosen |= {"worker_pool": "threads", "worker_concurrency": 4}
     return chosen
+
+
+def _through_sentinels(named: Service) -> dict[str, Any]:
+    """Return the addresses of the sentinels in Celery's own form, and what it says elsewhere."""
+    user, password = (quote(named.credentials.get(word, ""), "") for word in CREDENTIALS)
+    who = f"{user}:{password}@" if user or password else ""
+    addresses = (f"sentinel://{who}{host}:{port}" for host, port in named.sentinels)
+    tls = {word: value for word, value in named.tls.items() if word != "ssl"}
+    return {
+        "broker_url": ";".join(f"{address}/{named.database}" for address in addresses),
+        "broker_transport_options": {
+            **ON_REDIS,
+            "master_name": named.name,
+            "sentinel_kwargs": {"socket_timeout": 2.0, **named.asking, **named.tls},
+        },
+        **({"broker_use_ssl": tls} if tls else {}),
+    }
 
 
 def _encrypted(broker: str) -> dict[str, Any]:

@@ -23,10 +23,13 @@ def server(address: str, word: str = "redis") -> str:
         f"rediss://user:pass@host:6380/0?{TLS}",
         "rediss://host/0?ssl_cert_reqs=required&ssl_check_hostname=True",
         "unix:///run/redis.sock?db=1",
+        "redis+sentinel://user:pass@one:26379,two/orders",
+        "redis+sentinel://one/orders/3?sentinel_username=u&sentinel_password=p",
+        f"rediss+sentinel://one:1,two:2/orders/0?{TLS}",
     ],
 )
 def test_addresses_of_servers(address: str) -> None:
-    """A server is named by one of three kinds of address, which no repr shows."""
+    """A server is named by an address of a few kinds, which no repr shows."""
     config = parsed(server(address))
 
     assert address == config.redis
@@ -35,6 +38,16 @@ def test_addresses_of_servers(address: str) -> None:
 
 REFUSED = [
     ("redis://host:port/0", "the port of this address is no number from 0 to 65535"),
+    ("redis+sentinel://one:26379,two:port/orders/0",
+     "the port of this address is no number from 0 to 65535"),
+    ("redis+sentinel://one:26379",
+     ("behind the sentinels stand the service and the database"
+     " (redis+sentinel://host:26379,host:26379/service/0)")),
+    ("redis+sentinel://one/orders/first",
+     ("behind the sentinels stand the service and the database"
+     " (redis+sentinel://host:26379,host:26379/service/0)")),
+    ("redis+sentinel://one/orders?sentinel_user=u",
+     'unknown word "sentinel_user" (did you mean "sentinel_username"?)'),
     ("redis://host?db=two", "db is the number of a database (db=0)"),
     ("redis://host?pool=3", 'unknown word "pool" (known here: db)'),
     ("redis://host?ssl_ca_certs=/ca.pem",
@@ -69,6 +82,19 @@ def test_a_broker_proves_its_name_as_well() -> None:
             " (name who signed its certificate: ssl_ca_certs=/path/ca.pem)"
         )
     ] == said(server("rediss://host/1?ssl_cert_reqs=none", "broker"))
+
+
+def test_a_broker_with_sentinels_is_named_as_the_store_is() -> None:
+    """Celery's own form does not say which service is meant."""
+    named = "redis+sentinel://one,two/tasks/0"
+
+    assert named == parsed(server(named, "broker")).broker
+    assert [
+        (
+            "router.yaml:1:9: the broker's sentinels are named as those of the store"
+            " (redis+sentinel://host:26379,host:26379/service/0)"
+        )
+    ] == said(server("sentinel://one/0", "broker"))
 
 
 def test_no_secret_of_an_address_is_repeated() -> None:

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 import redis
 
 from tests.support.configuration import webhook
-from tests.support.processes import Process
 from tests.support.stores import StoreServer
 from tests.support.vendor import missing, out_of_order
 from tests.support.waiting import wait_until
 from tests.system.command import router_status
 from tests.system.scene import QUICK, TIMEOUT, Scene, set_up, tracks
+from tests.system.tasks import call
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -148,14 +147,6 @@ def brokered(
                 worker=QUICK) as scene:  # fmt: skip
         scene.workers.start(2)
         yield scene
-
-
-def call(scene: Scene, folder: Path, task: str) -> None:
-    """Queue an operator's task."""
-    command = [sys.executable, "-m", "celery", "-A", "router", "call", task, "--args", '["hook"]']
-    environ = {"ROUTER_CONFIG": str(scene.eyes.file)}
-    process = Process(command, log=folder / "call.log", environ=environ, seconds=60)
-    assert process.wait(within=60) == 0, process.output()
 
 
 def paused(scene: Scene) -> Callable[[], bool]:

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING
 
 import pytest
 
 from tests.support.configuration import webhook
 from tests.support.encrypted import Authority, EncryptedStore, needs_tls
-from tests.support.processes import Process
 from tests.support.vendor import missing
 from tests.support.waiting import wait_until
 from tests.system.command import router
 from tests.system.scene import Scene, set_up, tracks
+from tests.system.tasks import call
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -48,12 +47,8 @@ def test_everything_goes_over_tls(scene: Scene, tmp_path: Path) -> None:
     scene.workers.start(1)
     scene.push(EVENTS)
     scene.eyes.wait_drained()
-    command = [sys.executable, "-m", "celery", "-A", "router", "call", "router.pause",
-               "--args", '["hook"]']  # fmt: skip
-    environ = {"ROUTER_CONFIG": str(scene.eyes.file)}
-    asked = Process(command, log=tmp_path / "call.log", environ=environ, seconds=60)
+    call(scene, tmp_path, "router.pause")
 
-    assert 0 == asked.wait(within=60), asked.output()
     wait_until(lambda: "hook" in scene.eyes.holds(), within=30, what="the pause")
     arrived = scene.vendor.arrivals("/hook")
     assert {} == missing({"/hook": {one["messageId"] for one in EVENTS}}, arrived)

@@ -26,6 +26,7 @@ def config(text: str = "") -> Config:
         ("redis://store:6379", "redis://store:6379/1"),
         ("redis://:secret@store:6379/15", "redis://:secret@store:6379/14"),
         ("redis://store?db=3", "redis://store/4"),
+        ("redis+sentinel://u:p@one:1,two/orders", "redis+sentinel://u:p@one:1,two/orders/1"),
         (
             "rediss://u:p@store:6380/2?ssl_ca_certs=/etc/ca.pem",
             "rediss://u:p@store:6380/3?ssl_ca_certs=/etc/ca.pem",
@@ -60,6 +61,20 @@ def test_a_broker_with_tls_is_asked_who_it_is() -> None:
         "ssl_cert_reqs": ssl.CERT_REQUIRED,
         "ssl_check_hostname": True,
     } == chosen["broker_use_ssl"]
+
+
+def test_a_broker_with_sentinels_is_told_to_celery() -> None:
+    """Each sentinel gets an address with the servers' user; the rest are options."""
+    chosen = settings(config(), "rediss+sentinel://u:p%40w@one:1,two/orders/1?sentinel_password=s")
+    options = chosen["broker_transport_options"]
+
+    assert "sentinel://u:p%40w@one:1/1;sentinel://u:p%40w@two:26379/1" == chosen["broker_url"]
+    assert ("orders", "router-celery:") == (options["master_name"], options["global_keyprefix"])
+    assert ("s", True) == (
+        options["sentinel_kwargs"]["password"],
+        options["sentinel_kwargs"]["ssl"],
+    )
+    assert "required" == chosen["broker_use_ssl"]["ssl_cert_reqs"]
 
 
 @pytest.mark.parametrize(
