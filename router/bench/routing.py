@@ -45,7 +45,7 @@ async def route(lines: Sequence[bytes], count: int) -> list[Figure]:
     """
     with looking_seldom():
         return [
-            *await _route("source events into five lanes", FIVE, lines, count, 10_000),
+            *await _route("source events into five lanes", FIVE, lines, count, 15_000),
             *await _route("the same, personal data detected", TRUST + FIVE, lines, count, None),
         ]
 
