@@ -79,6 +79,20 @@ def test_a_long_turn_is_parked_and_leaves_room() -> None:
     assert 80 == window.room
 
 
+def test_large_bodies_fill_a_window_sooner() -> None:
+    """A window is bounded in bytes as in entries, and so is a turn's share of it."""
+    window: Window[str] = Window("batch", most=100, share=50, most_bytes=100)
+    window.add([Item("home", b"%d" % n, b"ann", b"x" * 10) for n in range(20)], 0.0, 0)
+    assert (5, 1) == (window.ids, window.parked)
+
+    window.add([Item("home", b"20", b"bob", b"x" * 60)], 0.0, 0)
+    assert (0, 110) == (window.room, window.bytes)
+    taken = window.take(1, 0.0, shared=False)
+    window.finish(taken, [], 0.0, 0.0)
+    window.drop("home")
+    assert (100, 0) == (window.room, window.bytes)
+
+
 def test_a_parked_turn_is_not_wanted_while_it_fails() -> None:
     """What is parked behind a failing head is not read again for each of its attempts."""
     window = filled("batch", *items(100), share=5)

@@ -170,6 +170,7 @@ class WindowLaws(RuleBasedStateMachine):
             for item in self.lanes[home]
         )
         assert flying <= self.window.bodies <= self.window.ids <= read
+        assert 4 * self.window.bodies == self.window.bytes
         assert self.window.parked == len([t for t in self.window._turns.values() if t.parked])
         assert self.window.parked or read == self.window.ids
 
@@ -188,7 +189,7 @@ class WindowLaws(RuleBasedStateMachine):
             self.now += 1000
             self.take(100, shared=True)
         assert {home: [] for home in HOMES} == self.lanes
-        assert (0, 0, 0) == (self.window.ids, self.window.bodies, self.window.parked)
+        assert (0, 0, 0) == (self.window.ids, self.window.bytes, self.window.parked)
         assert self.most == self.window.room
 
 

@@ -17,6 +17,8 @@ H = TypeVar("H")
 READ_AT_ONCE = 500
 READ_AT_LEAST = 50
 """Entries of one page, though there be less room: what is parked needs none, and pages cost."""
+PAGE_BYTES = 4_000_000
+"""What a page comes to, by the size of the entries in the page before; one entry always goes."""
 LAST = 2**64 - 1
 """The greatest number behind the dash of a stream's id."""
 
@@ -58,6 +60,7 @@ class Reading(Generic[H]):
         self._readers = readers
         self._cursors = dict.fromkeys(readers, b"0-0")
         self._more = set(readers)
+        self._sizes = dict.fromkeys(readers, PAGE_BYTES // READ_AT_LEAST)
         self._tries: dict[str, dict[bytes, Try]] = {}
         self._wake = asyncio.Event()
         self._over = False
@@ -92,7 +95,8 @@ class Reading(Generic[H]):
         for lane, reader in self._readers.items():
             if (room := reader.room) <= 0:
                 continue
-            count = min(READ_AT_ONCE, max(room, READ_AT_LEAST))
+            fitting = max(1, PAGE_BYTES // self._sizes[lane])
+            count = min(READ_AT_ONCE, max(room, READ_AT_LEAST), fitting)
             if (gap := reader.gap(self._home)) is not None:
                 pages.append(_Page(lane, _before(gap), count, again=True))
             if lane in self._more:
@@ -106,6 +110,9 @@ class Reading(Generic[H]):
         for page, entries in zip(pages, found, strict=True):
             if self._over:
                 return
+            if entries:
+                size = sum(len(entry.raw) for entry in entries) // len(entries)
+                self._sizes[page.lane] = max(1, size)
             if page.again:
                 self._fill(page, entries)
             else:

@@ -33,6 +33,11 @@ class Item(Generic[H]):
     taken: bool = False
     """Whether it ever left in a batch: such an entry stays in memory until it is over."""
 
+    @property
+    def size(self) -> int:
+        """Bytes of its body, as far as it is in memory."""
+        return len(self.raw or b"")
+
 
 @dataclass(slots=True, eq=False)
 class Turn(Generic[H]):
@@ -40,8 +45,13 @@ class Turn(Generic[H]):
 
     key: tuple[H, bytes]
     items: deque[Item[H]] = field(default_factory=deque)
-    flying: int = 0
+    flying: list[Item[H]] = field(default_factory=list)
     failed: bool = False
     """Whether it waits because something of it failed."""
     parked: Place | None = None
     """From there on nothing of it is in memory."""
+
+    def fits(self, item: Item[H], most: int, most_bytes: int) -> bool:
+        """Tell whether one more is within its share, of bytes as if all were as long."""
+        held = len(self.items)
+        return held < most and (not held or held * item.size < most_bytes)

@@ -24,17 +24,20 @@ H = TypeVar("H")
 class Window(Generic[H]):
     """Turns of one destination, over all the lanes (`home`s) that this process owns.
 
-    `most` bounds the entries whose bodies are in memory (what is in flight counts as such),
-    `most_ids` all entries, `share` those of one turn.
+    `most` bounds the entries whose bodies are in memory (what is in flight counts as such) and
+    `most_bytes` their size, `most_ids` all entries, `share` those of one turn.
     """
 
     def __init__(
-        self, ordering: Ordering, *, most: int, share: int, most_ids: int = 50_000
-    ) -> None:
+        self, ordering: Ordering, *, most: int, share: int,
+        most_ids: int = 50_000, most_bytes: int = 64_000_000,
+    ) -> None:  # fmt: skip
         self._ordering = ordering
         self._most = most
         self._share = share
         self._most_ids = most_ids
+        self._most_bytes = most_bytes
+        self._share_bytes = most_bytes * share // most
         self._turns: dict[tuple[H, bytes], Turn[H]] = {}
         self._ready: deque[Turn[H]] = deque()
         self._delayed: list[tuple[float, int, Turn[H]]] = []
@@ -43,12 +46,15 @@ class Window(Generic[H]):
         self._tick = 0
         self.ids = 0
         self.bodies = 0
+        self.bytes = 0
         self.parked = 0
         """Turns of which not everything that was read is in memory."""
 
     @property
     def room(self) -> int:
         """How many more entries should be read."""
+        if self.bytes >= self._most_bytes:
+            return 0
         return max(0, min(self._most - self.bodies, self._most_ids - self.ids))
 
     def ready(self, now: float) -> bool:
@@ -66,7 +72,7 @@ class Window(Generic[H]):
             turn = self._turns.get(key)
             if turn is None:
                 turn = self._turns[key] = Turn(key)
-            if turn.parked is None and len(turn.items) >= self._share:
+            if turn.parked is None and not turn.fits(item, self._share, self._share_bytes):
                 self._park(turn, item.id)
             if turn.parked is None:
                 self._append(turn, item, now, wall_ms)
@@ -90,7 +96,7 @@ class Window(Generic[H]):
             turn, at = wanted.get(self._key(item)), place(item.id)
             if turn is None or turn.parked is None or at < turn.parked:
                 continue
-            if self.room and len(turn.items) < self._share:
+            if self.room and turn.fits(item, self._share, self._share_bytes):
                 self._append(turn, item, now, wall_ms)
                 continue
             turn.parked = at
@@ -121,8 +127,8 @@ class Window(Generic[H]):
                 item = turn.items.popleft()
                 item.taken = True
                 self.bodies += item.raw is None  # it is fetched now
-                taken.append(item)
-            turn.flying = count
+                turn.flying.append(item)
+            taken += turn.flying
         return taken
 
     def finish(self, items: list[Item[H]], again: list[Item[H]], due: float, now: float) -> None:
@@ -133,8 +139,9 @@ class Window(Generic[H]):
         turn = self._turns.get(self._key(items[0]))
         if turn is None:
             return
-        turn.flying = 0
+        turn.flying = []
         self.ids -= len(items) - len(again)
+        self.bytes -= sum(item.size for item in items) - sum(item.size for item in again)
         self.bodies -= len(items) - sum(item.raw is not None for item in again)
         turn.items.extendleft(reversed(again))
         if again:
@@ -161,8 +168,9 @@ class Window(Generic[H]):
         """Forget all entries of a lane that this process does not own any more."""
         for key in [key for key in self._turns if key[0] is home]:
             turn = self._turns.pop(key)
-            self.ids -= len(turn.items) + turn.flying
-            self.bodies -= sum(item.raw is not None for item in turn.items) + turn.flying
+            self.ids -= len(turn.items) + len(turn.flying)
+            self.bodies -= sum(item.raw is not None for item in turn.items) + len(turn.flying)
+            self.bytes -= sum(item.size for item in (*turn.items, *turn.flying))
             turn.items.clear()
             self._heavy.discard(turn)
             self._unpark(turn)
@@ -173,14 +181,22 @@ class Window(Generic[H]):
     def restore(self, item: Item[H], raw: bytes) -> None:
         """Give an entry of which only the id was kept its body back."""
         item.raw = raw
+        if self._key(item) in self._turns:
+            self.bytes += len(raw)
 
     def _key(self, item: Item[H]) -> tuple[H, bytes]:
         return (item.home, item.id if self._ordering == "none" else item.turn)
+
+    def _lighten(self, item: Item[H]) -> None:
+        self.bodies -= item.raw is not None
+        self.bytes -= item.size
+        item.raw = None
 
     def _append(self, turn: Turn[H], item: Item[H], now: float, wall_ms: int) -> None:
         turn.items.append(item)
         self.ids += 1
         self.bodies += item.raw is not None
+        self.bytes += item.size
         if turn.failed:
             self._heavy.add(turn)
         if len(turn.items) == 1 and not turn.flying:
@@ -222,8 +238,7 @@ class Window(Generic[H]):
         """Of turns that failed keep only ids, or next to nothing: others get the room."""
         for turn in self._heavy:
             for item in turn.items:
-                self.bodies -= item.raw is not None
-                item.raw = None
+                self._lighten(item)
         self._heavy.clear()
         if self.ids < self._most_ids:
             return
@@ -231,5 +246,5 @@ class Window(Generic[H]):
             while turn.failed and len(turn.items) > 1 and not turn.items[-1].taken:
                 item = turn.items.pop()
                 self.ids -= 1
-                self.bodies -= item.raw is not None
+                self._lighten(item)
                 self._park(turn, item.id)
