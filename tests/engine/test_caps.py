@@ -9,7 +9,7 @@ import zstandard
 
 from router.engine.deliver.reading import PAGE_BYTES, READ_AT_LEAST, READ_AT_ONCE, Reading
 from router.engine.deliver.window import Window
-from router.store.codec import LARGEST
+from router.store import codec
 from router.store.lanes import Waiting
 from router.store.store import Store
 from tests.engine.stage import LANE, Vendors, configuration, place, running
@@ -35,7 +35,7 @@ class Shelf:
 
     async def read(self, _: int, wanted: Sequence[tuple[str, bytes, int]]) -> list[list[Waiting]]:
         """Return as many as are wanted."""
-        [(_, after, count)] = wanted
+        [(_lane, after, count)] = wanted
         self.asked.append(count)
         first = int(after.partition(b"-")[0]) + 1
         return [[Waiting(b"%d-0" % n, b"%d" % n, self.raw) for n in range(first, first + count)]]
@@ -100,13 +100,10 @@ async def test_small_entries_are_read_many_at_a_time() -> None:
 async def test_a_bomb_in_a_lane_is_a_dead_letter(redis: Any) -> None:
     """What would be too large when unpacked dies as unreadable; its neighbours arrive."""
     store, vendors = Store(redis, 4), Vendors()
-    bomb = (
-        zstandard.ZstdCompressor()
-        .compress(b"0" * (LARGEST + 1))
-        .removeprefix(zstandard.FRAME_HEADER)
-    )
-    assert 10_000 > len(bomb)
-    await redis.xadd(f"router:{{0}}:lane:{LANE}", {"u": b"ann", "d": b"\x01" + bomb})
+    frame = zstandard.ZstdCompressor().compress(b"0" * (codec.LARGEST + 1))
+    assert 10_000 > len(frame)
+    bomb = codec._NUMBER + bytes(7) + frame.removeprefix(zstandard.FRAME_HEADER)
+    await redis.xadd(f"router:{{0}}:lane:{LANE}", {"u": b"ann", "d": bomb})
     await place(store, 0, b"ann", "behind it")
     async with running(configuration(), redis, vendors):
         await wait_until_async(lambda: vendors.names() == ["behind it"], within=20)
