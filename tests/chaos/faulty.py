@@ -5,11 +5,13 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+from tests.chaos.clock import bend
 from tests.chaos.dying import arm, sign
 
 if TYPE_CHECKING:
     from celery import Celery
 
+bend(os.environ)
 arm(os.environ)
 sign()
 

@@ -30,6 +30,7 @@ from router.engine.ownership import names as ownable
 from router.store.holds import Hold, State
 
 NOW = 1_000_000
+HOURS = 7 * 3_600_000
 ONE, TWO, THREE = b"one", b"two", b"three"
 
 
@@ -72,10 +73,16 @@ def test_exhaustion_needs_both(attempts: int, failing_ms: int, *, over: bool) ->
         (Hold("held", "settings", 0), Wait(None)),
         (Hold("throttled", "http_429", 0, NOW + 500), Wait(0.5)),
         (Hold("throttled", "http_429", 0, NOW), Expired()),
+        (Hold("throttled", "http_429", NOW - 9, NOW + HOURS), Wait(HOURS / 1000)),
+        (Hold("throttled", "http_429", NOW + HOURS, NOW + HOURS + 1), Expired()),
+        (Hold("held", "http_401", 0, NOW + HOURS), Probe()),
     ],
 )
 def test_what_a_hold_permits(hold: Hold | None, allowed: Permission) -> None:
-    """A pause waits for its operator, a hold for its probe, a throttling for its time."""
+    """A pause waits for its operator, a hold for its probe, a throttling for its time.
+
+    Where the clock was set back by hours meanwhile, nothing waits for it to come round again.
+    """
     assert allowed == permission(hold, NOW)
 
 

@@ -47,12 +47,22 @@ def test_a_delayed_turn_wakes_when_due() -> None:
 
 def test_a_remembered_failure_delays_its_turn() -> None:
     """What failed before the shard changed hands waits as long as it would have waited."""
-    tried = Try(1, 0, 0, 5_000, "http_503")
+    tried = Try(3, 0, 0, 5_000, "http_503")
     window: Window[str] = Window("batch", most=10, share=10)
     window.add(items(1, tried=tried), 100.0, 2_000)
 
     assert not window.ready(102.9)
     assert window.ready(103.0)
+
+
+def test_a_clock_that_was_set_back_delays_no_turn_for_hours() -> None:
+    """A failure of before waits no longer than the longest backoff after its attempts."""
+    tried = Try(3, 0, 0, 7 * 3_600_000, "http_503")
+    window: Window[str] = Window("batch", most=10, share=10)
+    window.add(items(1, tried=tried), 100.0, 2_000)
+
+    assert not window.ready(103.9)
+    assert window.ready(104.0)
 
 
 def test_a_failed_turn_keeps_ids_and_order() -> None:

@@ -13,6 +13,7 @@ from collections import deque
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from router.engine.deliver.turn import Item, Place, Turn, place
+from router.engine.judge.backoff import due_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -200,8 +201,9 @@ class Window(Generic[H]):
         if turn.failed:
             self._heavy.add(turn)
         if len(turn.items) == 1 and not turn.flying:
-            wait = 0 if item.tried is None else item.tried.due_at - wall_ms
-            self._enqueue(turn, now + wait / 1000, now)
+            tried = item.tried
+            wait = 0.0 if tried is None else due_in(tried.attempts, tried.due_at, wall_ms)
+            self._enqueue(turn, now + wait, now)
 
     def _enqueue(self, turn: Turn[H], due: float, now: float) -> None:
         if due <= now:

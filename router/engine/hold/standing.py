@@ -12,7 +12,7 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import NamedTuple, TypeAlias
 
-from router.engine.judge.backoff import probe_wait
+from router.engine.judge.backoff import LONGEST_PROBE_WAIT, probe_wait
 from router.observe.reasons import HoldReason
 from router.store.holds import Hold
 
@@ -26,6 +26,8 @@ RECENT = 50
 """Attempts that are looked back upon."""
 MOST = 0.8
 """Share of the recent attempts that failed, or were slow, when the destination is held for it."""
+CLOCKS_DIFFER = 60.0
+"""Seconds by which the clocks of workers' hosts may differ; by more, one was set anew."""
 DOWN = HoldReason.UNAVAILABLE.value
 SLOW = HoldReason.SLOW.value
 
@@ -61,9 +63,16 @@ def permission(hold: Hold | None, now_ms: int) -> Permission:
         return Open()
     if hold.probe_at is None or hold.state == "paused":
         return Wait(None)
-    if now_ms < hold.probe_at:
+    if now_ms < hold.probe_at and not _was_set_back(hold, hold.probe_at, now_ms):
         return Wait((hold.probe_at - now_ms) / 1000)
     return Expired() if hold.state == "throttled" else Probe()
+
+
+def _was_set_back(hold: Hold, probe_at: int, now_ms: int) -> bool:
+    """Tell whether the clock was set back since: nobody asked for so long a hold."""
+    if hold.state == "throttled":
+        return now_ms < hold.since - CLOCKS_DIFFER * 1000
+    return probe_at > now_ms + (LONGEST_PROBE_WAIT + CLOCKS_DIFFER) * 1000
 
 
 class Seen(NamedTuple):

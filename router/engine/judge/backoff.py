@@ -28,6 +28,14 @@ def turn_wait(attempts: int) -> float:
     return _turn_wait(state)
 
 
+def due_in(attempts: int, due_at: int, now_ms: int) -> float:
+    """Return seconds until a failed delivery is due, by the wall clock.
+
+    Never more than it ever waits after so many attempts: a clock may have been set back since.
+    """
+    return min((due_at - now_ms) / 1000, LONGEST_WAIT, FIRST_WAIT * 2.0 ** min(attempts - 1, 10))
+
+
 def probe_wait(probes: int, random: Callable[[], float]) -> float:
     """Return seconds until the next probe of a held destination: 1 s doubling to 60 s, jittered."""
     whole = min(LONGEST_PROBE_WAIT, 2.0 ** min(probes, 10))
