@@ -18,7 +18,7 @@ from router.engine.engine import Engine
 from router.engine.route.collecting import looking_seldom
 
 if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Sequence
+    from collections.abc import AsyncIterator, Iterator, Sequence
 
 WARM_UP = 200
 TASK = "one Celery task per delivery, which sends nothing"
@@ -66,6 +66,25 @@ async def latency(lines: Sequence[bytes], count: int) -> list[Figure]:
     ]  # fmt: skip
 
 
+def cores() -> int:
+    """Return how many worker processes this machine has room for."""
+    return min(os.cpu_count() or 1, MOST_PROCESSES)
+
+
+async def pace(
+    scene: Scene, events: Iterator[bytes], count: int, workers: int
+) -> tuple[float, float]:
+    """Return the seconds, and those of the workers' CPU, for events that are queued all at once."""
+    async with processes(scene, workers) as working:
+        await scene.push(events, WARM_UP)
+        await scene.drained(WARM_UP)
+        await scene.keep(events, count)
+        began, worked = time.perf_counter(), await working.cpu()
+        await scene.release()
+        await scene.drained(WARM_UP + count)
+        return time.perf_counter() - began, await working.cpu() - worked
+
+
 async def _rate(
     name: str, destinations: str, lines: Sequence[bytes], count: int, reach: float
 ) -> list[Figure]:
@@ -74,16 +93,8 @@ async def _rate(
     By the clock they share the machine with the store and with the other end of the wire.
     """
     events = multiplied(lines)
-    cores = min(os.cpu_count() or 1, MOST_PROCESSES)
     async with sink() as port, staged(destinations, port) as scene:
-        async with processes(scene, cores) as workers:
-            await scene.push(events, WARM_UP)
-            await scene.drained(WARM_UP)
-            await scene.keep(events, count)
-            began, worked = time.perf_counter(), await workers.cpu()
-            await scene.release()
-            await scene.drained(WARM_UP + count)
-            took, cpu = time.perf_counter() - began, await workers.cpu() - worked
+        took, cpu = await pace(scene, events, count, cores())
         ledger = await scene.store.ledger()
         lanes = len(scene.config.destinations)
         made = await tasks.rate(scene, events, max(100, count * lanes // TASKS_PER_EVENT))
@@ -101,7 +112,7 @@ async def _rate(
             TASK, made / lanes, reach, details=details,
         ),
         Figure(
-            name, f"{what}, {cores} processes, {cores} cores", count / took, unit,
+            name, f"{what}, {cores()} processes, {cores()} cores", count / took, unit,
             TASK, made / lanes, None,
         ),
     ]  # fmt: skip

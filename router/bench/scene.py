@@ -60,6 +60,13 @@ destinations:
     settings: {url: "http://127.0.0.1:PORT/hook", secret: "a signing secret"}
     delivery: {concurrency: 32}
 """
+DRILLS = """
+destinations:
+  first: {type: drill}
+  second: {type: drill}
+  third: {type: drill}
+  fourth: {type: drill}
+"""
 
 
 @dataclass(frozen=True, slots=True)

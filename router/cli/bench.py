@@ -24,6 +24,7 @@ SIZES = {
     "memory": (2_000, 20_000),
     "delivery": (2_000, 20_000),
     "webhook": (1_500, 10_000),
+    "scaling": (1_000, 10_000),
     "latency": (50, 300),
     "isolation": (100, 600),
     "backlog": (1_000, 100_000),
@@ -45,7 +46,7 @@ SIZES = {
 @click.option("--events", type=click.IntRange(min=1), help="So many, instead of each one's own.")
 @json_option
 def bench(names: tuple[str, ...], *, short: bool, events: int | None, as_json: bool) -> None:
-    """Measure route, memory, delivery, webhook, latency, isolation, backlog, or what is named.
+    """Measure what is named, else all, from routing to what a backlog costs.
 
     Every benchmark has a store of its own and measures its reference in the same run.
     """
@@ -61,13 +62,14 @@ def bench(names: tuple[str, ...], *, short: bool, events: int | None, as_json: b
 
 
 def _benchmarks() -> dict[str, Callable[[Sequence[bytes], int], Coroutine[Any, Any, list[Figure]]]]:
-    from router.bench import backlog, delivering, isolation, routing  # noqa: PLC0415 - `--help` measures nothing
+    from router.bench import backlog, delivering, isolation, routing, scaling  # noqa: PLC0415 - `--help` measures nothing
 
     return {
         "route": routing.route,
         "memory": routing.memory,
         "delivery": delivering.delivery,
         "webhook": delivering.webhook,
+        "scaling": scaling.scaling,
         "latency": delivering.latency,
         "isolation": isolation.isolation,
         "backlog": backlog.backlog,

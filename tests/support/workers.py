@@ -30,10 +30,11 @@ class Worker(Process):
         environ: Mapping[str, str] | None = None,
         seconds: int = 300,
         app: str = APP,
+        host: str = "%h",
     ) -> None:
         self.name = name
         words = [app if word == APP else word for word in WORKER_COMMAND.split()]
-        command = [sys.executable, "-m", *words, "-n", f"{name}@%h", *options]
+        command = [sys.executable, "-m", *words, "-n", f"{name}@{host}", *options]
         extra = {"ROUTER_CONFIG": str(config)} | dict(environ or {})
         super().__init__(command, log=log, environ=extra, seconds=seconds)
 
@@ -44,6 +45,9 @@ class Worker(Process):
 
 class Workers:
     """Any number of workers over one configuration; all are dead when the `with` ends."""
+
+    host = "%h"
+    """The host that they claim to be on, for Celery; by default the one that they are on."""
 
     def __init__(
         self,
@@ -95,7 +99,8 @@ class Workers:
         name = f"w{len(self.started) + 1}"
         log = self.folder / f"{name}.log"
         worker = Worker(name, self.config, log, options=self.options,
-                        environ=self.environ, seconds=self.seconds, app=self.app)  # fmt: skip
+                        environ=self.environ, seconds=self.seconds, app=self.app,
+                        host=self.host)  # fmt: skip
         self.started.append(worker)
         return worker
 
