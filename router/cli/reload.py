@@ -63,16 +63,20 @@ async def _reload(config: Config, reason: str) -> Workers:
     from router.operations.reloading import reload as ask  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
+        before = len(await store.members.all())
         await ask(store, signature(reason))
-        return await _followed(store, config)
+        return await followed(store, config, before)
 
 
-async def _followed(store: Store, config: Config) -> Workers:
-    """Wait until all workers work with the configuration, or say why not; returns them."""
+async def followed(store: Store, config: Config, before: int) -> Workers:
+    """Wait until all workers work with the configuration, or say why not; returns them.
+
+    While one takes it over it is not among them: it counts only when there are as many as before.
+    """
     until = time.monotonic() + config.worker.lease.total_seconds() / 4 + DRAIN
     while True:
         workers = await store.members.all()
-        done = all(
+        done = len(workers) >= before and all(
             facts.get("config") == config.digest or facts.get("problem")
             for facts in workers.values()
         )

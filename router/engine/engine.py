@@ -144,11 +144,12 @@ class Engine:
             )
         while not self._stopping:
             self._tick_now.clear()
+            if await self._is_outdated():
+                return
             living = await self._store.members.heartbeat(self.owner, self._lease, self.facts())
             wanted = assigned(self.owner, living, self._store.shards)
             self._announces = "stream" in wanted  # held or not: a full store is news, too
             await self._holdings.renew()
-            await self._look_at_reloads()
             holds = await self._look_at_holds()
             self._holdings.notice()
             if await self._intake_is_held(holds.get(INTAKE)):
@@ -193,10 +194,11 @@ class Engine:
         else:
             self._holdings.notice(news.split(","))
 
-    async def _look_at_reloads(self) -> None:
+    async def _is_outdated(self) -> bool:
         if self._watch and self._watch.outdated(await self._store.members.reloads()):
             _log.warning("the configuration has changed: ending what is open, then going on")
             self._outdated.set()
+        return self._outdated.is_set()
 
     async def _announce(self) -> None:
         """Announce what is new about holds, if that is this process's share; look at each news."""

@@ -50,3 +50,23 @@ async def test_a_drain_keeps_what_it_waits_for_and_frees_the_rest(redis: Any) ->
     lane = (await store.ledger()).lanes[LANE]
     assert (1, {}) == (lane.delivered, lane.other)
     assert [] == await leased(redis)
+
+
+class Outdated:
+    """Knows from the first look on that the operator wants another configuration."""
+
+    problem = ""
+
+    def outdated(self, _: int) -> bool:
+        """Say so."""
+        return True
+
+
+async def test_nothing_is_done_by_a_configuration_that_is_outdated(redis: Any) -> None:
+    """An engine that begins with another configuration than is wanted ends unseen."""
+    store = Store(redis, 4)
+    engine = Engine(CONFIG, store, "one", transport=Vendors().transport, watch=Outdated())
+    await asyncio.wait_for(engine.run(asyncio.Event()), 10)
+
+    assert {} == await store.members.all()
+    assert [] == await leased(redis)
