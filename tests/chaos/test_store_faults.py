@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import sys
 from typing import TYPE_CHECKING, Any, Self
 
@@ -73,22 +72,6 @@ class Scene:
         assert {"hook": len(self.events)} == self.eyes.delivered()
 
 
-def fill_disk(store: StoreServer) -> None:
-    """Let no file of the server's grow any more: what it hears is what a full disk says."""
-    assert store.process is not None
-    files = store.folder.glob("appendonlydir/*")
-    largest = max(file.stat().st_size for file in files)
-    _, most = resource.prlimit(store.process.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(store.process.pid, resource.RLIMIT_FSIZE, (largest + 1, most))
-
-
-def free_disk(store: StoreServer) -> None:
-    """Let its files grow again."""
-    assert store.process is not None
-    _, most = resource.prlimit(store.process.pid, resource.RLIMIT_FSIZE)
-    resource.prlimit(store.process.pid, resource.RLIMIT_FSIZE, (most, most))
-
-
 @pytest.fixture
 def everysec(short_path: Path) -> Iterator[StoreServer]:
     """Give a store that writes to disk every second: a full disk makes it refuse writes."""
@@ -98,14 +81,14 @@ def everysec(short_path: Path) -> Iterator[StoreServer]:
 
 
 @linux
-@pytest.mark.system
+@pytest.mark.chaos
 def test_a_full_disk_holds_and_loses_nothing(
     everysec: StoreServer, vendor: Vendor, tmp_path: Path
 ) -> None:
     """While the store refuses writes all waits, and goes on by itself when there is room again."""
     with Scene(everysec, vendor, tmp_path) as scene, everysec.client() as eyes:
         scene.flow(0.3)
-        fill_disk(everysec)
+        everysec.fill_disk()
         scene.producer.allow(len(scene.events) // 2)
 
         def refuses() -> bool:
@@ -114,7 +97,7 @@ def test_a_full_disk_holds_and_loses_nothing(
         wait_until(refuses, within=30, what="the store to refuse writes")
         wait_until(lambda: "DiskRefuses" in scene.workers.output(), within=30,
                    what="the worker to say so")  # fmt: skip
-        free_disk(everysec)
+        everysec.free_disk()
         wait_until(lambda: not refuses(), within=30, what="the store to take writes")
         scene.hold_to_account()
 
@@ -127,7 +110,7 @@ def test_a_full_disk_that_ends_the_store_loses_nothing(
     """A store that must have each write on disk ends when it is full; started again, it has all."""
     with Scene(own_store, vendor, tmp_path) as scene:
         scene.flow(0.3)
-        fill_disk(own_store)
+        own_store.fill_disk()
         scene.producer.allow(len(scene.events) // 2)
         process = own_store.process
         assert process is not None
@@ -149,7 +132,7 @@ def cut_replies(store: StoreServer, vendor: Vendor, folder: Path, *, cuts: int, 
             scene.hold_to_account()
 
 
-@pytest.mark.system
+@pytest.mark.chaos
 def test_replies_cut_short_lose_nothing(
     own_store: StoreServer, vendor: Vendor, tmp_path: Path
 ) -> None:

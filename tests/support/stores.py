@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 import shutil
 import socket
 import subprocess
@@ -123,6 +124,21 @@ class StoreServer:
         """Let a frozen store go on."""
         if self.process:
             self.process.thaw()
+
+    def fill_disk(self) -> None:
+        """Let none of its files grow any more: it hears what a full disk says (Linux)."""
+        files = self.folder.glob("appendonlydir/*")
+        self._limit_files(max(file.stat().st_size for file in files) + 1)
+
+    def free_disk(self) -> None:
+        """Let its files grow again."""
+        self._limit_files(None)
+
+    def _limit_files(self, most: int | None) -> None:
+        if self.process:
+            _, hard = resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE)
+            now = (hard if most is None else most, hard)
+            resource.prlimit(self.process.pid, resource.RLIMIT_FSIZE, now)
 
     def client(self) -> redis.Redis:
         """Return a client for the test's own eyes; close it."""
