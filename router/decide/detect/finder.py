@@ -55,7 +55,7 @@ def compile_finder(kinds: frozenset[str], manner: Manner = STRICT) -> Finder:
     search = _Search(kinds, manner)
     through, is_harmless = search.through, search.is_harmless
     clean = Clean()
-    add = clean.add
+    add = clean.add  # noting a text is not worth a call
 
     def find(text: str) -> list[Span]:
         if len(text) > LONGEST or not is_harmless(text):

@@ -40,30 +40,34 @@ Twelve digits may be a Swede's."""
 _SIGN = "[A-Za-z0-9+/_-]"
 """What base64 is made of."""
 _PART = "[A-Za-z0-9+_-]"
+_SEGMENT = rf"(?:(?=(?!/){NO_BEGINNING}){_PART}++|{_PART}{{0,11}}+(?!{_PART}))"
 _NEVER_HIDDEN = rf"""(?=
     [a-z0-9+/_-]++(?![A-Z]) | {_SIGN}{{1,11}}+(?!{_SIGN}) | [A-Z0-9+/_-]++(?![a-z])
-  | {NO_BEGINNING}{_PART}*+ (?:/(?:{_PART}{{0,11}}+(?!{_PART})|{NO_BEGINNING}{_PART}*+))*+
+  | (?={NO_BEGINNING}){_SEGMENT}(?:/{_SEGMENT})*+(?!{_SIGN})
 )"""
-"""Such signs in a row hide no text: of one case, too short, or begun as no text begins."""
+"""Such signs in a row hide no text: of one case, too short, or begun as no text begins,
+as a whole and in each long segment."""
 _ALONE = r"(?![A-Za-z0-9]|[ +().\-/:]{0,3}\d)"
 """Neither letters nor other digits are near."""
 _NO_MAC = r"(?![0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ])"
 _NO_AT = r"(?![Aa][Tt][ )\]}>])"
-_END = rf"(?!{_SIGN})(?:[=,;?)]|\.(?![0-9A-Fa-f]{{4}}\.))?+"
+_GAP = rf"[ (\[{{<]{_NO_AT}{_NO_MAC}"
+_END = rf"(?!{_SIGN})(?:[=,;?)]|{_GAP}|\.(?![0-9A-Fa-f]{{4}}\.))?+"
 _PIECES = rf"""(?x:(?:
     [a-z_/][a-z_/]{{0,24}}+{_END}
   | [A-Z][A-Za-z]{{0,10}}+{_END}
-  | [ (\[{{<]{_NO_AT}{_NO_MAC}
+  | \ AppleWebKit/\d{{3}}(?:\.\d\d?){{1,2}}\ \(KHTML,\ like\ Gecko\)
+  | {_GAP}
   | [,;?=!'"*|~\#)\]}}>$^]
   | \.(?![0-9A-Fa-f]{{4}}\.)
   | :(?!:|[0-9A-Fa-f]{{1,4}}:){_NO_MAC}
   | &(?=[A-Za-z_]{{1,40}}+=)
   | {_NEVER_HIDDEN}(?:
-        (?<![^ ])[A-Z](?:obile/\d\d?[A-Z]\d{{1,4}}(?![\w-])
+        (?<![^ ])[A-Z](?:obile/\d\d?[A-Z]\d{{1,4}}
         | [A-Za-z]{{1,10}}+/(?!00|\d{{3}}\.\d\d\.\d{{4}}|[\d.]{{15}})
-          \d{{1,4}}+(?:\.\d{{1,4}}+){{0,3}}){_ALONE}
+          \d{{1,4}}+(?:\.\d{{1,4}}+){{0,3}}(?:[a-z]\d{{1,4}}+(?:\.\d)?)?){_ALONE}(?!{_SIGN})
       | [A-Za-z][A-Za-z]{{0,24}}+(?![A-Za-z0-9])
-      | [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:\.\d{{1,4}}+){{0,2}}
+      | [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
         | (?:(?<=/.)|(?<=_id=.)(?!(?<=0)0))\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
       | [_+/] | -{_NO_MAC}
       | (?![A-Za-z]{{2}}\d\d)[A-Za-z]{{1,9}}+\d{{1,3}}+{_ALONE}

@@ -44,6 +44,8 @@ MEANINGS = {
 UNMERGED = frozenset({"mask", "redact", "truncate", "generalise"})
 """Actions that would make different people one; on ids they act as token."""
 
+_SHOWN_IN_PART = frozenset({"email", "card"})
+"""Kinds of which a mask leaves something."""
 _EMAIL = re.compile(r"[^@\s]{1,256}@([\w.-]{1,256})")
 _CARD = re.compile(r"[\d -]{14,40}")
 _PHONE = re.compile(r"(?:\+|00|\()[\d ()./-]{6,24}")
@@ -99,7 +101,9 @@ def network_of(text: str) -> str | None:
     return str(ipaddress.IPv6Address(int(address) >> 80 << 80))
 
 
-def _mask(value: Any, _: str | None) -> str:
+def _mask(value: Any, kind: str | None) -> str:
+    if kind is not None and kind not in _SHOWN_IN_PART:
+        return MASKED
     text = as_text(value).strip()
     email = _EMAIL.fullmatch(text) if "@" in text else None
     if email:

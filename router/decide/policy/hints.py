@@ -62,6 +62,8 @@ _OF_OTHER = Hint(Manner(other=True))
 _IN_PROSE = Hint(Manner(prose=True))
 _OF_VERSION = Hint(without=frozenset({"ip"}))
 _VALUES = frozenset({"value", "values", "val", "answer", "answers", "content", "input", "data"})
+is_no_field = _VALUES.isdisjoint
+"""Tells quickly that an object has no value that it may be a form's field for."""
 _LABELS = ("key", "name", "label", "id", "field", "title", "type", "question", "property", "k")
 _ON = frozenset(
     {"value", "number", "primary", "secondary", "home", "work", "private", "office", "raw", "full"}
@@ -93,15 +95,10 @@ def hint_in_form(item: dict[str, Any], hint: Hint) -> Hint:
 
 def labels_of(item: dict[str, Any]) -> Iterator[str]:
     """Yield what a form's field is called: the texts under keys such as `name` and `label`."""
-    for key in _LABELS if may_be_field(item) else ():
+    for key in () if is_no_field(item) else _LABELS:
         label = item.get(key)
         if type(label) is str and len(label) <= 64:
             yield label
-
-
-def may_be_field(item: dict[str, Any]) -> bool:
-    """Tell quickly whether an object has a value that it may be a form's field for."""
-    return not _VALUES.isdisjoint(item)
 
 
 def is_value(key: Any) -> bool:

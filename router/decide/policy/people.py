@@ -12,7 +12,7 @@ from __future__ import annotations
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from router.decide.detect.clean import Clean
+from router.decide.detect.clean import LONGEST, MOST, Clean
 from router.decide.detect.finder import KINDS
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
@@ -170,6 +170,7 @@ class People:
         in_value = self._in_value(owner)
         in_keys, hidden = self._node, self._hidden
         clean = Clean()
+        add = clean.add  # noting a text is not worth a call
 
         def search(value: Any) -> Any:
             if type(value) is not str:
@@ -179,8 +180,10 @@ class People:
             found = in_value(value)
             if owner.by_key and may_enclose(value):
                 found = searched(found, in_keys(owner), hidden)
-            if found is value:
-                clean.note(value)
+            if found is value and len(value) <= LONGEST:
+                if len(clean) >= MOST:
+                    clean.clear()
+                add(value)
             return found
 
         return search, clean

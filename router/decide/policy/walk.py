@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
-from router.decide.policy.hints import may_be_field
+from router.decide.policy.hints import is_no_field
 from router.decide.policy.places import PART, WHOLE, path_of
 
 if TYPE_CHECKING:
@@ -65,8 +65,8 @@ class Node:
         """The keys that matter, with what lies below them, when they are known."""
         self.form = form
         """Returns the node of a map that may be a form's field, for what it says of itself."""
-        by_name, by_key = _only if only else _some, _formed if form else _every
-        self.into: Into = by_key if named is None else by_name
+        by_name = _only if only else _some
+        self.into: Into = _every if named is None else by_name
         """Walks a map: beside the named keys all stays, or (`only`) all goes."""
         self.prunes = prunes
         """Tells that a container of which nothing is left goes too (an allow-list)."""
@@ -106,13 +106,10 @@ def walk(node: Node, value: Any, place: Place, marks: Any, transformed: list[str
     return _leaf(node, value, place, marks, transformed)
 
 
-def _formed(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
-    """Walk a map as it says of itself what its values are."""
-    node = node.form(value) if node.form and may_be_field(value) else node
-    return _every(node, value, place, transformed)
-
-
 def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[str]) -> Any:
+    """Walk a map below all its keys, as it says of itself what its values are."""
+    if node.form and not is_no_field(value):
+        node = node.form(value)
     children = node.children
     out: dict[str, Any] | None = None
     for key, item in value.items():
@@ -183,7 +180,7 @@ def _marked_map(
 ) -> Any:
     out: dict[str, Any] = {}
     changed = False
-    node = node.form(value) if node.form and may_be_field(value) else node
+    node = node.form(value) if node.form and not is_no_field(value) else node
     for key, item in value.items():
         child = node.children[key]
         mark = marks.get(key)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -63,12 +64,31 @@ def test_known_texts_take_no_call(name: str) -> None:
 
 
 def test_harmless_texts_are_not_searched(monkeypatch: pytest.MonkeyPatch) -> None:
-    """UUIDs, moments and short words are told at a glance, seen before or not."""
+    """UUIDs, moments, words, URLs and browsers are told at a glance, seen before or not."""
     monkeypatch.setattr(finder._Search, "_plainly", None)
     find = compile_finder(frozenset(KINDS)).find
 
-    for text in ("8f6d2a0e-5b3c-4c1d-9b7e-2f1a6d4c0e11", "2026-11-22T09:12:20Z", "Berlin", "17.5"):
+    for text in (
+        "8f6d2a0e-5b3c-4c1d-9b7e-2f1a6d4c0e11",
+        "2026-11-22T09:12:20Z",
+        "Berlin",
+        "17.5",
+        "ORD-6510636120",
+        "https://shop.example.com/c/167583?utm_source=newsletter&v=5.6.7",
+        "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/156.0.0.0",
+    ):
         assert [] == find(text)
+
+
+def test_new_texts_take_few_calls() -> None:
+    """A text that was never seen costs three calls where its shape tells that it holds nothing."""
+    of = policy((KINDS, "mask"))
+    event = {"type": "track", "messageId": "m1", "properties": {f"key {at}": "" for at in range(9)}}
+    of.strip(event)
+    news = [{"key 1": "a"}, {f"key {at}": f"/account/{at}" for at in range(9)}]
+    one, nine = (calls(partial(of.strip, event | {"properties": new})) for new in news)
+
+    assert 8 * 3 >= nine - one
 
 
 @pytest.mark.parametrize(

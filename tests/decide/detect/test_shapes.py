@@ -32,7 +32,7 @@ PIECES = """at AT (at) dot maya ab cd ef AB DE GB MT de89 X1 x86 SAVE75 iPhone15
     8025-750-5200 234-56-7890 650-555-1212 utm_id= voter_id= ?id= &b= &amp utm_source=newsletter
     https:// //shop. /c/ /account/ Mozilla/5.0 AppleWebKit/537.36 Chrome/ Safari/ Mobile/15E148
     \uff10\uff10 \u0664\u0669 call phone tel order ssn card version
-    bWF5YUBleGFtcGxlLmNvbQ TWF5YUBl eGFtcGxl Mob IwNi k9"""
+    cExJaXhNQEVPTGUuZGU bWF5YUBleGFtcGxlLmNvbQ TWF5YUBl eGFtcGxl Mob IwNi k9"""
 BROWSER = "Mozilla/5.0 ({}) AppleWebKit/{} (KHTML, like Gecko)"
 SIGNS = [*" .,;:-_/=?&()[]+#'\"*|", "", "", ", ", "; ", ") (", ": "]
 texts = st.lists(
@@ -50,6 +50,9 @@ def assert_told_rightly(text: str) -> None:
 @settings(max_examples=400)
 @example("https://x.example/Chrome/1.2.3.4")
 @example("ab cd ef AB DE ff")
+@example("/account/cExJaXhNQEVPTGUuZGU")
+@example("about 1.2/cExJaXhNQEVPTGUuZGU")
+@example("Chrome/1.2-/cExJaXhNQEVPTGUuZGU")
 def test_nothing_is_in_harmless_texts(text: str) -> None:
     """Whatever words, numbers and signs are put together, what is told harmless holds nothing."""
     assert_told_rightly(text)
