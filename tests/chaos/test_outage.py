@@ -48,7 +48,7 @@ class Outage:
     within: float
     most: int
     """Bytes that each event in the queue may take on average, with what is remembered of those
-    that failed. Decision 0014 says why the 300 asked for are not reached."""
+    that failed. Decision 0015 says why the 300 asked for are not reached."""
 
 
 SHORT = Outage(events=5_000, users=500, within=90, most=450)
