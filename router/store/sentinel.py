@@ -28,7 +28,7 @@ ANSWERS_WITHIN = 2.0
 
 
 @dataclass(frozen=True, slots=True)
-class Service:
+class WatchedMaster:
     """What `redis+sentinel://user:password@host:port,host:port/service/0` names."""
 
     sentinels: tuple[tuple[str, int], ...]
@@ -47,7 +47,7 @@ def of_service(url: str) -> bool:
     return url.partition("://")[0] in SCHEMES
 
 
-def service(url: str) -> Service:
+def service(url: str) -> WatchedMaster:
     """Return what an address names; the configuration has checked it."""
     parts = urlsplit(url)
     hosts = parts.netloc.rpartition("@")[2].split(",")
@@ -61,7 +61,7 @@ def service(url: str) -> Service:
     given = {"username": parts.username, "password": parts.password}
     files = {word: text for word, text in words.items() if word.startswith("ssl_")}
     checked = {"ssl": True, "ssl_cert_reqs": "required", "ssl_check_hostname": True}
-    return Service(
+    return WatchedMaster(
         tuple(_host(text) for text in hosts), unquote(name), int(database or 0),
         {word: unquote(text) for word, text in given.items() if text}, asking,
         files | checked if parts.scheme == "rediss+sentinel" else {},

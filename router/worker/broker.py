@@ -6,7 +6,7 @@ import ssl
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
-from router.store.sentinel import Service, of_service, service
+from router.store.sentinel import WatchedMaster, of_service, service
 
 if TYPE_CHECKING:
     from router.config import Config
@@ -80,7 +80,7 @@ def settings(config: Config, broker: str) -> dict[str, Any]:
     return chosen
 
 
-def _through_sentinels(named: Service) -> dict[str, Any]:
+def _through_sentinels(named: WatchedMaster) -> dict[str, Any]:
     """Return the addresses of the sentinels in Celery's own form, and what it says elsewhere."""
     user, password = (quote(named.credentials.get(word, ""), "") for word in CREDENTIALS)
     who = f"{user}:{password}@" if user or password else ""
