@@ -1,9 +1,8 @@
 """The part of a destination's lanes that is in memory: turns, who may go next, who must wait.
 
-Pure: no store, no clock of its own (seconds of a monotonic clock come in as `now`). A turn is one
-user's sequence; while something of it is in flight, or until its failing head is due again,
-nothing behind that head leaves. Of a long turn only the beginning is in memory: the rest is
-*parked*, which costs one id, and is read again when the turn gets there.
+Pure: no store, no clock (`now` is in seconds of a monotonic one). A turn is one user's sequence;
+while something of it is in flight, or until its failing head is due again, nothing behind leaves.
+Of a long turn the rest is *parked*: one id, from which it is read again when the turn gets there.
 """
 
 from __future__ import annotations
@@ -82,8 +81,8 @@ class Window(Generic[H]):
 
     def gap(self, home: H) -> Place | None:
         """Return from where on a lane is wanted again, for turns that were parked and go on."""
-        wanted = (turn.parked for turn in self._hungry.values() if turn.key[0] is home)
-        return min((parked for parked in wanted if parked is not None), default=None)
+        wanted = [turn.parked for turn in self._hungry.values() if turn.key[0] is home]
+        return min(filter(None, wanted), default=None) if wanted else None
 
     def fill(
         self, home: H, items: Sequence[Item[H]], now: float, wall_ms: int, *, whole: bool
@@ -201,8 +200,7 @@ class Window(Generic[H]):
         if turn.failed:
             self._heavy.add(turn)
         if len(turn.items) == 1 and not turn.flying:
-            tried = item.tried
-            wait = 0.0 if tried is None else due_in(tried.attempts, tried.due_at, wall_ms)
+            wait = due_in(item.tried.attempts, item.tried.due_at, wall_ms) if item.tried else 0.0
             self._enqueue(turn, now + wait, now)
 
     def _enqueue(self, turn: Turn[H], due: float, now: float) -> None:
