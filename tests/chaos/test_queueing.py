@@ -47,7 +47,7 @@ class Queueing:
                 length = int(httpx.Headers(_fields(head))["content-length"])
                 await reader.readexactly(length)
                 async with self._slots:
-                    await asyncio.sleep(SERVICE)
+                    await _served()
                 writer.write(OK)
                 self._note()
         except (asyncio.IncompleteReadError, ConnectionError):
@@ -63,6 +63,19 @@ class Queueing:
         """Return how many requests each engine had open, in the later half."""
         late = self.seen[len(self.seen) // 2 :]
         return [sum(each) / len(late) for each in zip(*late, strict=True)]
+
+
+def _served() -> asyncio.Future[None]:
+    """Return what is done once the server has worked on a request."""
+    loop = asyncio.get_running_loop()
+    done: asyncio.Future[None] = loop.create_future()
+
+    def end() -> None:
+        if not done.done():
+            done.set_result(None)
+
+    loop.call_later(SERVICE, end)
+    return done
 
 
 def _fields(head: bytes) -> list[tuple[bytes, bytes]]:

@@ -146,7 +146,13 @@ def throttled(before: Hold | None, reason: str, wait: float, now_ms: int) -> Hol
 
 
 def is_old_news(hold: Hold, known: Hold | None, *, probed: bool) -> bool:
-    """Tell whether a hold says nothing new: what was open when the known one began fails late."""
-    if known is None or known.state == "throttled":
+    """Tell whether a hold says nothing new: what was open when the known one began fails late.
+
+    Nor does a throttling that asks for no longer wait: many requests are throttled at once, and
+    each hold that is written is news to every worker.
+    """
+    if known is None:
         return False
+    if known.state == "throttled":
+        return hold.state == "throttled" and known.probe_at == hold.probe_at is not None
     return known.state == "paused" or (not probed and hold.state == "held")
