@@ -3,7 +3,7 @@
 =============================  ======  ==========================================================
 key                            type    holds
 =============================  ======  ==========================================================
-{router}:setup                 hash    what was fixed at first start: `shards`, `format`
+router:setup                   hash    what was fixed at first start: `shards`, `format`
 {router}:members               zset    worker processes by when they are presumed dead
 {router}:member:ID             string  what a worker process says of itself (JSON)
 {router}:reloads               string  how often workers were asked to read their configuration
@@ -44,7 +44,7 @@ import re
 PREFIX = "router"
 SHARED = f"{{{PREFIX}}}"
 """What the keys begin with that belong to no shard and no intake."""
-SETUP = f"{SHARED}:setup"
+SETUP = f"{PREFIX}:setup"
 MEMBERS = f"{SHARED}:members"
 RELOADS = f"{SHARED}:reloads"
 MARKS = f"{SHARED}:marks"

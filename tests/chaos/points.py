@@ -22,6 +22,7 @@ BY_OPERATORS = {
     "abandon": "drop what waits for a destination that left",
     "discard": "drop dead letters",
     "drop": "drop what lies on the shelf",
+    "jot": "write down what was done",
     "ledger": "look at the status",
     "replay": "send dead letters again",
     "requeue": "route again what lies on the shelf",
