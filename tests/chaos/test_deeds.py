@@ -36,7 +36,7 @@ COMMANDS = {
     "abandon": "destinations drop left --confirm left",
     "discard": "dead discard dest:second reason:http_400 --limit 1 -y --reason test",
     "drop": "dead discard dest:shelf reason:worthless --limit 1 -y --reason test",
-    "jot": "destinations pause first",
+    "jot": "destinations pause first --reason test",
     "ledger": "status --check",
     "replay": "dead replay dest:first reason:http_400 --limit 1 -y",
     "requeue": "dead replay dest:shelf reason:mended --limit 1 -y",
