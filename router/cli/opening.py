@@ -40,6 +40,8 @@ def address(config: Config) -> str:
         return f"the store that {parts.netloc.rpartition('@')[2]} name {parts.path.strip('/')}"
     if parts.scheme == "unix":
         return f"the store at {parts.path}"
+    if parts.scheme == "redis+cluster":
+        return f"the cluster at {parts.netloc.rpartition('@')[2]}"
     return f"the store at {parts.scheme}://{parts.hostname or 'localhost'}:{parts.port or 6379}"
 
 

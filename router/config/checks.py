@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from router.config.problem import Wrong, quoted, unknown
-from router.config.server import SCHEMES
+from router.config.server import CLUSTER, SCHEMES
 from router.decide.filters.expression import FilterError, compile_filter
 from router.decide.spelling import nearest
 
@@ -25,7 +25,8 @@ CONDITIONS = (
     ("sources", EACH, "transform", EACH, "if"),
 )
 """Where expressions stand."""
-SERVERS = tuple(f"{scheme}://" for scheme in SCHEMES)
+SERVERS = tuple(f"{scheme}://" for scheme in (*SCHEMES, CLUSTER))
+BROKER_LINE = "write broker: redis://host:6379/0"
 KEY_LINE = 'write privacy_key: "${PRIVACY_KEY}"'
 
 
@@ -61,11 +62,18 @@ def check_filters(document: Document) -> None:
 
 
 def check_store(document: Document) -> None:
-    """Write down a server without a privacy key, and queues that share a name."""
+    """Write down a server without a privacy key or a broker, and queues that share a name."""
     redis = document.value.get("redis", "embedded")
     keyless = not document.value.get("privacy_key") and ("privacy_key",) not in document.broken
     if isinstance(redis, str) and redis.startswith(SERVERS) and keyless:
         wrong = Wrong('"privacy_key" is missing: a server needs one', KEY_LINE)
+        document.blame(("redis",), wrong, key=True)
+    if (
+        isinstance(redis, str)
+        and redis.startswith(f"{CLUSTER}://")
+        and not document.value.get("broker")
+    ):
+        wrong = Wrong('"broker" is missing: Celery knows no Redis Cluster', BROKER_LINE)
         document.blame(("redis",), wrong, key=True)
     queue = _section(document, "queue")
     names = (queue.get("stream", "events"), queue.get("list", "events-list"))

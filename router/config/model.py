@@ -126,7 +126,8 @@ class Config(Section):
         "embedded",
         repr=False,
         description="`embedded` starts a store of its own; else `redis://`, `rediss://` (TLS) or "
-        "`unix://` of a server, or `redis+sentinel://`, as [stores.md](stores.md) says.",
+        "`unix://` of a server, `redis+sentinel://` or `redis+cluster://`, as "
+        "[stores.md](stores.md) says.",
     )
     data: Path = Field(
         Path("router-data"),

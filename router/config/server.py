@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePath
 from urllib.parse import parse_qsl, urlsplit
 
@@ -23,8 +24,10 @@ SCHEMES: dict[str, tuple[str, ...]] = {
 """The kinds of addresses, and the words that each may bear behind its question mark."""
 VERIFIED = {"ssl_cert_reqs": ("required",), "ssl_check_hostname": ("true",)}
 """What may be said aloud, and nothing else: a server is always asked who it is."""
+CLUSTER = "redis+cluster"
 FORMS = "embedded, redis://host:6379/0, rediss://host:6379/0 or unix:///path"
 SERVICE = "redis+sentinel://host:26379,host:26379/service/0"
+_NODE = re.compile(r"[^\s:/?#,@]+(:(?P<port>\d{1,5}))?")
 
 
 def server_url(value: str) -> str:
@@ -32,8 +35,9 @@ def server_url(value: str) -> str:
     if value == "embedded":
         return value
     scheme, colon, rest = value.partition("://")
-    if scheme == "redis+cluster" and colon:
-        raise Wrong("a Redis Cluster is not served yet", "name one server: redis://host:6379/0")
+    if scheme == CLUSTER and colon:
+        _check_nodes(rest)
+        return value
     if scheme not in SCHEMES or not colon or not rest:
         hint = FORMS
         if "://" not in value and nearest(value, ["embedded"]):
@@ -50,6 +54,8 @@ def server_url(value: str) -> str:
 def broker_url(value: str) -> str:
     """Return the address of a broker, of whatever kind; one that speaks TLS is held to the same."""
     scheme = value.partition("://")[0]
+    if scheme == CLUSTER:
+        raise Wrong("Celery knows no Redis Cluster", "name one server: redis://host:6379/0")
     if scheme == "sentinel":
         raise Wrong("the broker's sentinels are named as those of the store", SERVICE)
     if scheme.endswith("+sentinel"):
@@ -66,6 +72,14 @@ def _check_service(url: str) -> None:
     name, _, database = parts.path.strip("/").partition("/")
     if not name or (database and not database.isdecimal()):
         raise Wrong("behind the sentinels stand the service and the database", SERVICE)
+
+
+def _check_nodes(rest: str) -> None:
+    for node in rest.rpartition("@")[2].split(","):
+        found = _NODE.fullmatch(node)
+        if found is None or int(found["port"] or 1) not in range(1, 65536):
+            hint = f"{CLUSTER}://host:6379,host:6380"
+            raise Wrong("nodes of a Cluster are host:port, with commas between", hint)
 
 
 def _check_port(url: str) -> None:

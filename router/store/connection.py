@@ -15,6 +15,7 @@ from tenacity import (
     wait_random_exponential,
 )
 
+from router.store import cluster
 from router.store.packing import packing
 from router.store.refusal import naming
 from router.store.sentinel import connect_service, of_service
@@ -38,6 +39,8 @@ UNREACHABLE = (
     exceptions.ConnectionError,
     exceptions.TimeoutError,
     exceptions.BusyLoadingError,
+    exceptions.ClusterDownError,
+    exceptions.TryAgainError,
     OSError,
     *REFUSING,
 )
@@ -60,6 +63,8 @@ def connect(url: str) -> Client:
         "socket_connect_timeout": 5.0,
         "health_check_interval": 30,
     }
+    if url.startswith(f"{cluster.SCHEME}://"):
+        return cluster.connect(url, options)
     if of_service(url):
         return connect_service(url, options)
     pool = ConnectionPool.from_url(url, **options)

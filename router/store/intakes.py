@@ -159,13 +159,15 @@ class Intake:
 
     async def sweep(self, generation: int) -> None:
         """Remove the marks of the generation that fell out of the window at `generation`."""
+        await self._unlink(keys.MARKS, generation, BUCKETS)
+
+    async def _unlink(self, marks: str, generation: int, buckets: int) -> None:
         gone = generation - GENERATIONS - 1
         if gone < 1:
             return
-        for start in range(0, BUCKETS, 1024):
-            await self._redis.unlink(
-                *(f"{keys.MARKS}:{gone}:{bucket}" for bucket in range(start, start + 1024))
-            )
+        names = [f"{marks}:{gone}:{bucket}" for bucket in range(buckets)]
+        for start in range(0, buckets, 1024):
+            await self._redis.unlink(*names[start : start + 1024])
 
 
 def _stream_peek(name: str, position: int, found: list[Any]) -> Peek:

@@ -28,6 +28,8 @@ router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in orde
 router:{N}:dead:LANE           stream  its dead letters
 router:{N}:tries:LANE          hash    attempts of the few failing entries
 router:{N}:shelf               stream  arrivals that could not be read or routed, whole
+router:{N}:taken               hash    on a Cluster: the last arrival it saw of each intake
+router:{N}:marks...            ...     on a Cluster: its own de-duplication marks
 router:{N}:ledger              hash    its counters since ever
 router:{N}:hour:HOUR           hash    the same counters of one hour (kept for eight days)
 router:wake                    channel shard numbers that have something new, or a word
@@ -126,6 +128,16 @@ def tries(number: int, name: str) -> str:
 def shelf(number: int) -> str:
     """Return the key of a shard's shelf."""
     return f"{shard(number)}:shelf"
+
+
+def marks(number: int) -> str:
+    """Return what the keys of a shard's own marks begin with, on a Cluster."""
+    return f"{shard(number)}:marks"
+
+
+def taken(number: int) -> str:
+    """Return the key of how far a shard took what intakes brought it, on a Cluster."""
+    return f"{shard(number)}:taken"
 
 
 def ledger(number: int) -> str:

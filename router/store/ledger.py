@@ -64,6 +64,8 @@ class Ledger:
     lanes: dict[str, LaneLedger] = field(default_factory=lambda: defaultdict(LaneLedger))
     shelf: int = 0
     """The measured length of the shelf."""
+    spread: bool = False
+    """Read from several servers, one after the other: what was taken may be ahead of `read`."""
 
     @property
     def accepted(self) -> int:
@@ -78,11 +80,9 @@ class Ledger:
     @property
     def intake_holds(self) -> bool:
         """Tell whether all that was read is accepted, a duplicate, or was shelved."""
-        read, accepted = self.intake.get("read", 0), self.accepted
-        return (
-            read == accepted + self.intake.get("duplicate", 0) + self.shelved
-            and self.shelf_missing == 0
-        )
+        known = self.accepted + self.intake.get("duplicate", 0) + self.shelved
+        ahead = known - self.intake.get("read", 0)
+        return (ahead == 0 or (self.spread and ahead > 0)) and self.shelf_missing == 0
 
     @property
     def shelved(self) -> int:
@@ -102,29 +102,45 @@ class Ledger:
 
 
 async def read_ledger(
-    scripts: Scripts, shards: int, positions: Sequence[str], lanes: Iterable[str]
+    scripts: Scripts, shards: int, positions: Sequence[str], lanes: Iterable[str], *, spread: bool
 ) -> Ledger:
     """Read totals and lengths of all shards in one step, and sum them up.
 
-    `positions` are the keys that count what each intake handed off.
+    `positions` are the keys that count what each intake handed off. Where data is `spread` over
+    servers they are read first, each by itself, then one shard after the other.
     """
     names = sorted(lanes)
-    ledger = Ledger()
-    wanted = [*positions]
+    ledger = Ledger(spread=spread)
+    if not spread:
+        await _read(scripts, ledger, range(shards), positions, names)
+        return ledger
+    for position in positions:
+        await _read(scripts, ledger, (), [position], names)
     for shard in range(shards):
+        await _read(scripts, ledger, [shard], (), names)
+    return ledger
+
+
+async def _read(
+    scripts: Scripts, ledger: Ledger, shards: Iterable[int], positions: Sequence[str],
+    names: Sequence[str],
+) -> None:  # fmt: skip
+    shards = list(shards)
+    wanted = [*positions]
+    for shard in shards:
         wanted += (keys.ledger(shard), keys.shelf(shard))
         for name in names:
             wanted += (keys.lane(shard, name), keys.dead(shard, name))
     found = iter(await scripts("ledger", wanted, [len(positions), len(names)]))
-    ledger.intake["read"] = sum(int(next(found) or 0) for _ in positions)
-    for _ in range(shards):
+    for _ in positions:
+        _add(ledger, "read", int(next(found) or 0))
+    for _ in shards:
         for field_name, value in _pairs(next(found)):
             _add(ledger, field_name.decode(), int(value))
         ledger.shelf += next(found)
         for name in names:
             ledger.lanes[name].pending += next(found)
             ledger.lanes[name].letters += next(found)
-    return ledger
 
 
 async def read_hours(redis: Client, shards: int, now_ms: int, hours: int) -> list[Ledger]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from router.store import keys
+from router.store.cluster import is_cluster
 from router.store.line import Line
 
 if TYPE_CHECKING:
@@ -36,13 +37,13 @@ class Preferences:
 
     def __init__(self, redis: Client) -> None:
         self._redis = redis
-        self._line = Line(redis)
+        self._ask = redis.execute_command if is_cluster(redis) else Line(redis).ask
 
     async def read(self, turns: Sequence[bytes]) -> dict[bytes, bytes]:
         """Return what is known of users, in one round trip; who denied nothing has no entry."""
         if not turns:
             return {}
-        found = await self._line.ask("HMGET", keys.PREFERENCES, *turns)
+        found = await self._ask("HMGET", keys.PREFERENCES, *turns)
         return {turn: raw for turn, raw in zip(turns, found, strict=True) if raw is not None}
 
     async def count(self) -> int:

@@ -15,7 +15,13 @@ NAMES = (
     "ledger", "note", "rate", "release", "renew", "replay", "requeue", "reroute",
     "resume", "rights", "settle",
 )  # fmt: skip
-SHARED = {"hand_off": ("shared/moving", "shared/placing")}
+SPREAD = ("advance", "prefer", "take")
+"""Those of a hand-off on a Cluster."""
+SHARED = {
+    "hand_off": ("shared/moving", "shared/placing"),
+    "take": ("shared/placing",),
+    "advance": ("shared/moving",),
+}
 """What stands before a script: functions that it shares with others."""
 
 
@@ -31,10 +37,13 @@ class Scripts:
             name: redis.register_script(
                 "".join(
                     (folder / f"{part}.lua").read_text("utf-8")
-                    for part in (*SHARED.get(name, ()), name)
+                    for part in (
+                        *SHARED.get(name, ()),
+                        f"spread/{name}" if name in SPREAD else name,
+                    )
                 )
             )
-            for name in NAMES
+            for name in (*NAMES, *SPREAD)
         }
 
     async def __call__(self, name: str, keys: list[str], args: list[Any]) -> Any:

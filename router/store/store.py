@@ -10,8 +10,10 @@ from redis.exceptions import ResponseError
 
 from router.store import keys
 from router.store.audit import Audit
+from router.store.cluster import infos, is_cluster
 from router.store.connection import connect
 from router.store.embedded import EmbeddedStore
+from router.store.forwarding import ForwardingIntake
 from router.store.holds import Holds
 from router.store.intakes import Intake
 from router.store.lanes import Lanes
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from router.store.connection import Client
+    from router.store.intakes import Kind
 
 FORMAT = 2
 """The version of what lies in the store; another one is refused."""
@@ -57,7 +60,7 @@ class WrongFormat(Exception):  # noqa: N818 - it names what is the matter
 
 @dataclass(frozen=True, slots=True)
 class Usage:
-    """Bytes of memory that the store's server uses, and the seconds of CPU that it took."""
+    """Bytes of memory that the store's servers use, and the seconds of CPU that they took."""
 
     memory: int
     cpu: float
@@ -81,9 +84,9 @@ class Store:
 
     def intake(self, kind: str, name: str) -> Intake:
         """Return the intake of a kind (`stream`, `list`) under its public name."""
-        return Intake(
-            self.redis, self.scripts, "stream" if kind == "stream" else "list", name, self.shards
-        )
+        made = ForwardingIntake if is_cluster(self.redis) else Intake
+        stream_or_list: Kind = "stream" if kind == "stream" else "list"
+        return made(self.redis, self.scripts, stream_or_list, name, self.shards)
 
     def lease(self, shard: int, owner: str, length: timedelta) -> Lease:
         """Return a lease on a shard, to be acquired."""
@@ -95,7 +98,8 @@ class Store:
         intakes = [name.decode().split(":", 1) for name in known]
         positions = [keys.position(kind, queue) for kind, queue in intakes]
         names = {*await self.lanes.known(), *lanes}
-        return await read_ledger(self.scripts, self.shards, positions, names)
+        spread = is_cluster(self.redis)
+        return await read_ledger(self.scripts, self.shards, positions, names, spread=spread)
 
     async def hours(self, now_ms: int, hours: int) -> list[Ledger]:
         """Return the counters of the last hours, the current one first."""
@@ -150,20 +154,23 @@ class Store:
 
     async def usage(self) -> Usage:
         """Return what the server has used so far."""
-        told = await self.redis.info()
-        return Usage(int(told["used_memory"]), told["used_cpu_user"] + told["used_cpu_sys"])
+        told = await infos(self.redis)
+        return Usage(
+            sum(int(one["used_memory"]) for one in told),
+            sum(one["used_cpu_user"] + one["used_cpu_sys"] for one in told),
+        )
 
     async def fullness(self) -> float:
-        """Return how much of its `maxmemory` the server uses: 0 without one, 1 when it is full.
+        """Return how much of its `maxmemory` the fullest server uses: 0 without one, 1 when full.
 
         0 as well when the server does not say.
         """
         try:
-            told = await self.redis.info("memory")
+            told = await infos(self.redis, "memory")
         except ResponseError:
             return 0.0
-        most = int(told.get("maxmemory", 0))
-        return int(told.get("used_memory", 0)) / most if most else 0.0
+        limits = [(int(one.get("used_memory", 0)), int(one.get("maxmemory", 0))) for one in told]
+        return max((used / most for used, most in limits if most), default=0.0)
 
     async def evicts(self) -> str | None:
         """Return the server's eviction policy when it is one that drops keys: events would go.
@@ -171,10 +178,11 @@ class Store:
         None as well when the server does not say.
         """
         try:
-            policy = (await self.redis.info("memory")).get("maxmemory_policy", "noeviction")
+            told = await infos(self.redis, "memory")
         except ResponseError:
             return None
-        return None if policy == "noeviction" else str(policy)
+        policies = [str(one.get("maxmemory_policy", "noeviction")) for one in told]
+        return next((policy for policy in policies if policy != "noeviction"), None)
 
     async def ping(self) -> None:
         """Ask the store for a sign of life; raises one of `UNREACHABLE`."""

@@ -103,3 +103,30 @@ def test_no_secret_of_an_address_is_repeated() -> None:
         told = said(server(address.replace("//", "//user:canary-word@")))
         assert told
         assert "canary" not in str(told)
+
+
+def test_a_cluster_needs_a_broker() -> None:
+    """The nodes of a Cluster are named one after the other, and Celery gets a server of its own."""
+    address = "redis+cluster://user:pass@one:6379,two"
+    told = '"broker" is missing: Celery knows no Redis Cluster (write broker: redis://host:6379/0)'
+
+    assert [f"router.yaml:1:1: {told}"] == said(server(address))
+    assert address == parsed(f"broker: redis://host\n{server(address)}").redis
+
+
+@pytest.mark.parametrize("nodes", ["", "one,", "one:0", "one:port", "one/0", "one?db=1"])
+def test_what_is_no_node_of_a_cluster(nodes: str) -> None:
+    """Each node is a host, with its port or without."""
+    told = (
+        "router.yaml:1:8: nodes of a Cluster are host:port, with commas between"
+        " (redis+cluster://host:6379,host:6380)"
+    )
+
+    assert [told] == said(f"{server(f'redis+cluster://{nodes}')}broker: redis://host\n")
+
+
+def test_celery_is_given_no_cluster() -> None:
+    """A broker on a Cluster is refused."""
+    told = "Celery knows no Redis Cluster (name one server: redis://host:6379/0)"
+
+    assert [f"router.yaml:1:9: {told}"] == said(f'broker: "redis+cluster://one"\n{one()}')

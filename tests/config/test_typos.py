@@ -11,8 +11,6 @@ SLIPS = [
      '1:1: unknown word "reddis" (did you mean "redis"?)'),
     ("redis: embedded ", "redis: embeded ",
      '1:8: this is no address of a Redis server (did you mean "embedded"?)'),
-    ("redis: embedded ", "redis: redis+cluster://a:6379 ",
-     "1:8: a Redis Cluster is not served yet (name one server: redis://host:6379/0)"),
     ("{stream: events", "{steam: events",
      '3:9: unknown word "steam" (did you mean "stream"?)'),
     ("list: events-list", "list: events",

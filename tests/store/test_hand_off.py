@@ -139,7 +139,8 @@ async def test_counters_say_what_happened(redis: Any) -> None:
     skipped = routed("e2", 1, sends=((1, 0),), skips=((0, "consent.missing"),))
     failed = routed("e3", sends=(), deads=((0, "policy_error"), (1, "policy_error")),
                     bodies=(body("nothing"),), raw=b"the original")  # fmt: skip
-    shelved = Shelved("not_json", b"\xff", "events:1-1", None, None)
+    origin = (await hands.intake.peek()).arrivals[2].origin
+    shelved = Shelved("not_json", b"\xff", origin, None, None)
     await hands.hand_off(events=[routed("e1"), skipped], shelved=[shelved])
     await hands.push("e3")
     await hands.hand_off(events=[failed])

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from router.store import keys
 from router.store.intakes import PEEK_BYTES, PEEK_EVENTS
 from router.store.leases import LeaseLost
 from router.store.store import Store
@@ -154,7 +155,8 @@ async def test_the_shelf_is_accounted_for(redis: Any) -> None:
 
     assert await hands.store.shelf.drop(first)
     assert 0 == (await hands.store.ledger()).shelf_missing
-    await redis.xdel("router:{0}:shelf", second.id.removeprefix("shelf/0/"))
+    _, shard, entry = second.id.split("/")
+    await redis.xdel(keys.shelf(int(shard)), entry)
     ledger = await hands.store.ledger()
 
     assert 1 == ledger.shelf_missing
