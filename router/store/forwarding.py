@@ -95,6 +95,17 @@ class ForwardingIntake(Intake):
         for one in done:
             if isinstance(one, BaseException):
                 raise one
+        state = await self._advance(lease, peek)
+        if state == 0:
+            return HandedOff(0, 0, 0)
+        counted = [one for one in done if not isinstance(one, BaseException)]
+        return HandedOff(
+            sum(one[1] for one in counted), sum(one[2] for one in counted),
+            1 + sum(self._generations.values()),
+        )  # fmt: skip
+
+    async def _advance(self, lease: Lease, peek: Peek) -> int:
+        """Let the intake go on; raises LeaseLost. Returns 0 when it had gone on before."""
         state = await self._scripts(
             "advance",
             [lease.key, self.name, self._position],
@@ -103,13 +114,7 @@ class ForwardingIntake(Intake):
         if state < 0:
             lease.forfeit()
             raise LeaseLost(lease.name)
-        if state == 0:
-            return HandedOff(0, 0, 0)
-        counted = [one for one in done if not isinstance(one, BaseException)]
-        return HandedOff(
-            sum(one[1] for one in counted), sum(one[2] for one in counted),
-            1 + sum(self._generations.values()),
-        )  # fmt: skip
+        return int(state)
 
     async def _tell(self, lanes: Sequence[str]) -> None:
         """Let everybody know the lanes and the intake, before anything is in them."""
