@@ -30,13 +30,13 @@ if TYPE_CHECKING:
     from router.store.store import Store
     from tests.support.stores import StoreServer
 
-EACH = 4
-"""Of everything: one for each moment of death, and one for the command that lives."""
+EACH = 6
+"""Of everything: more than die, for the command that lives."""
 COMMANDS = {
     "abandon": "destinations drop left --confirm left",
     "discard": "dead discard dest:second reason:http_400 --limit 1 -y --reason test",
     "drop": "dead discard dest:shelf reason:worthless --limit 1 -y --reason test",
-    "jot": "destinations pause first --reason test",
+    "jot": "dead discard dest:second reason:http_400 --limit 1 -y --reason test",
     "ledger": "status --check",
     "replay": "dead replay dest:first reason:http_400 --limit 1 -y",
     "requeue": "dead replay dest:shelf reason:mended --limit 1 -y",
