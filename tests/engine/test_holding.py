@@ -12,6 +12,7 @@ import orjson
 from redis.exceptions import ConnectionError as Away
 
 from router.engine.hold.holding import Holding
+from router.engine.hold.standing import held, is_old_news, throttled
 from router.store import keys
 from router.store.holds import Hold, Holds
 from router.store.store import Store
@@ -204,3 +205,12 @@ async def test_a_hold_is_written_once_the_store_is_back(redis: Any) -> None:
     holds.away = False
     await holding.tell()
     assert {"hook": hold} == await holds.all()
+
+
+def test_a_shorter_throttling_says_nothing_new() -> None:
+    """Of requests that are throttled together only those are news that ask for a longer wait."""
+    known = throttled(None, "http_429", 60, 1_000)
+    assert is_old_news(throttled(known, "http_429", 1, 1_000), known, probed=False)
+    assert not is_old_news(throttled(known, "http_429", 90, 1_000), known, probed=False)
+    assert not is_old_news(throttled(known, "http_429", 1, 90_000), known, probed=False)
+    assert not is_old_news(held(known, "http_401", 1_000), known, probed=False)

@@ -225,15 +225,6 @@ def test_what_fails_late_changes_nothing(
 OWNERS = st.lists(st.text("abc123", min_size=1), min_size=1, max_size=12, unique=True)
 
 
-def test_a_shorter_throttling_says_nothing_new() -> None:
-    """Of requests that are throttled together only those are news that ask for a longer wait."""
-    known = throttled(None, "http_429", 60, 1_000)
-    assert is_old_news(throttled(known, "http_429", 1, 1_000), known, probed=False)
-    assert not is_old_news(throttled(known, "http_429", 90, 1_000), known, probed=False)
-    assert not is_old_news(throttled(known, "http_429", 1, 90_000), known, probed=False)
-    assert not is_old_news(held(known, "http_401", 1_000), known, probed=False)
-
-
 @given(OWNERS, st.integers(1, 64))
 def test_each_name_has_exactly_one_owner(owners: list[str], shards: int) -> None:
     """All that can be owned is owned, by one of the living, whatever order they are told in."""
