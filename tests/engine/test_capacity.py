@@ -92,6 +92,13 @@ def test_it_lands_near_the_capacity(slots: int, refuses: bool) -> None:  # noqa:
     assert 0.8 * slots <= late(limits) <= 1.2 * slots
 
 
+@pytest.mark.parametrize("slots", [5, 12, 20, 50, 100])
+def test_a_regular_destination_is_no_exception(slots: int) -> None:
+    """Where each request takes the same time, those that wait take twice as long, and few do."""
+    (limits,) = play(Simulated(slots, jitter=0.0), [Capacity(MOST)], 600 * slots)
+    assert 0.8 * slots <= late(limits) <= 1.2 * slots
+
+
 @pytest.mark.parametrize("refuses", [False, True])
 def test_it_follows_a_capacity_that_changes(refuses: bool) -> None:  # noqa: FBT001 - a parameter
     """A destination that becomes smaller is served less, one that grows more."""
