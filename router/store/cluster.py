@@ -8,6 +8,8 @@ from urllib.parse import unquote
 from redis import exceptions
 from redis.asyncio.cluster import ClusterNode, RedisCluster
 
+from router.store.refusal import known
+
 if TYPE_CHECKING:
     from router.store.connection import Client
 
@@ -19,6 +21,13 @@ CONNECTIONS = 10_000
 
 class Cluster(RedisCluster):
     """A client of all nodes. Like that of one server it never repeats a command by itself."""
+
+    async def execute_command(self, *args: Any, **kwargs: Any) -> Any:
+        """Send a command to its node; raises DiskRefuses where that has a full disk."""
+        try:
+            return await super().execute_command(*args, **kwargs)
+        except exceptions.ResponseError as error:
+            raise known(error) from None
 
     async def initialize(self, *args: Any, **kwargs: Any) -> Any:
         """Find the nodes; raises ConnectionError where redis-py raises something of its own."""

@@ -41,6 +41,8 @@ UNREACHABLE = (
     exceptions.BusyLoadingError,
     exceptions.ClusterDownError,
     exceptions.TryAgainError,
+    exceptions.ClusterError,
+    exceptions.RedisClusterException,
     OSError,
     *REFUSING,
 )

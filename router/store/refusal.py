@@ -15,6 +15,11 @@ class DiskRefuses(ReadOnlyError):  # noqa: N818 - it names what happened
     """The disk of the store is full, or broken: it can be read, and takes nothing for now."""
 
 
+def known(error: ResponseError) -> ResponseError:
+    """Return an error by its name, if it is that of a full disk."""
+    return DiskRefuses(str(error)) if str(error).startswith(SAYS) else error
+
+
 class _Naming(AbstractConnection):
     """A connection that knows what a store with a full disk says."""
 
@@ -23,9 +28,7 @@ class _Naming(AbstractConnection):
         try:
             return await super().read_response(*arguments, **named)
         except ResponseError as error:
-            if str(error).startswith(SAYS):
-                raise DiskRefuses(str(error)) from None
-            raise
+            raise known(error) from None
 
 
 def naming(kind: type[AbstractConnection]) -> type[AbstractConnection]:

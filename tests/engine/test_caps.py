@@ -60,9 +60,9 @@ class Taker:
         """Want nothing again."""
         return self.window.gap(home)
 
-    def fill(self, home: str, items: Sequence[Item[str]], *, whole: bool) -> None:
+    def fill(self, home: str, items: Sequence[Item[str]], *, after: Place, whole: bool) -> None:
         """Take them again."""
-        self.window.fill(home, items, 0.0, 0, whole=whole)
+        self.window.fill(home, items, 0.0, 0, after=after, whole=whole)
 
     def drop(self, home: str) -> None:
         """Forget all."""

@@ -138,8 +138,9 @@ async def test_a_name_that_points_inside_is_refused() -> None:
 
 
 async def test_a_host_is_looked_up_once_for_many_connections() -> None:
-    """Connections that begin together ask for their host's addresses together."""
+    """What is known of a host serves the connections that follow for a while."""
     resolver = Answering("93.184.216.34")
-    await asyncio.gather(*(resolver.resolve("https", "vendor.test", 443) for _ in range(10)))
+    for _ in range(10):
+        await resolver.resolve("https", "vendor.test", 443)
 
     assert ["vendor.test"] == resolver.asked

@@ -149,7 +149,7 @@ def test_a_page_without_anything_wanted_is_not_read_twice() -> None:
     """Where only others stand, the place that is wanted moves on."""
     window = filled("batch", *items(100), share=5)
     window.finish(window.take(5, 0.0, shared=True), [], 0.0, 0.0)
-    window.fill("home", [Item("home", b"50-3", b"bob", b"body")], 0.0, 0, whole=False)
+    window.fill("home", [Item("home", b"50-3", b"bob", b"body")], 0.0, 0, after=(4, 0), whole=False)
 
     assert (50, 4) == window.gap("home")
 

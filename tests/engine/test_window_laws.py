@@ -46,6 +46,7 @@ class WindowLaws(RuleBasedStateMachine):
         self.cursors = dict.fromkeys(HOMES, 0)
         self.flying: dict[Key, list[Item[str]]] = {}
         self.over: set[bytes] = set()
+        self.asked: dict[str, tuple[int, int, list[Item[str]]]] = {}
 
     @initialize(
         ordering=st.sampled_from(("batch", "strict", "none")),
@@ -91,19 +92,29 @@ class WindowLaws(RuleBasedStateMachine):
     @rule(home=st.sampled_from(HOMES), most=st.integers(1, 6))
     def onward(self, home: str, most: int) -> None:
         """Read a lane where it was never read."""
-        if self.window.room and (found := self.read(home, self.cursors[home], most)):
+        if home in self.asked or not self.window.room:
+            return
+        if found := self.read(home, self.cursors[home], most):
             self.cursors[home] = number(found[-1])
             self.window.add(found, self.now, 0)
 
     @rule(home=st.sampled_from(HOMES), most=st.integers(1, 6))
     def again(self, home: str, most: int) -> None:
-        """Read a lane again from where the window wants it."""
+        """Ask for a lane again from where the window wants it; the answer takes its time."""
         gap = self.window.gap(home)
-        if gap is None or not self.window.room:
+        if gap is None or not self.window.room or home in self.asked:
             return
-        found = self.read(home, gap[0] - 1 if not gap[1] else gap[0], most)
+        after = gap[0] - 1 if not gap[1] else gap[0]
+        self.asked[home] = after, most, self.read(home, after, most)
+
+    @rule(home=st.sampled_from(HOMES))
+    def answer(self, home: str) -> None:
+        """Let what was asked for arrive, whatever happened to turns meanwhile."""
+        if home not in self.asked:
+            return
+        after, most, found = self.asked.pop(home)
         known = [item for item in found if number(item) <= self.cursors[home]]
-        self.window.fill(home, known, self.now, 0, whole=len(known) < most)
+        self.window.fill(home, known, self.now, 0, after=(after, 0), whole=len(known) < most)
 
     @rule(target=flights, most=st.integers(1, 4), shared=st.booleans())
     def take(self, most: int, *, shared: bool) -> Any:
@@ -149,6 +160,7 @@ class WindowLaws(RuleBasedStateMachine):
         """Lose a shard, and own it again: what was in flight is read again."""
         self.settle()
         self.window.drop(home)
+        self.asked.pop(home, None)
         self.cursors[home] = 0
         for key in [key for key in self.flying if key[0] == home]:
             del self.flying[key]
@@ -185,6 +197,7 @@ class WindowLaws(RuleBasedStateMachine):
             self.settle()
             for home in HOMES:
                 self.again(home, 4)
+                self.answer(home)
                 self.onward(home, 4)
             self.now += 1000
             self.take(100, shared=True)

@@ -68,7 +68,7 @@ _PIECES = rf"""(?x:(?:
           \d{{1,4}}+(?:\.\d{{1,4}}+){{0,3}}(?:[a-z]\d{{1,4}}+(?:\.\d)?)?){_ALONE}(?!{_SIGN})
       | [A-Za-z][A-Za-z]{{0,24}}+(?![A-Za-z0-9])
       | [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
-        | (?:(?<=/.)|(?<=_id=.)(?!(?<=0)0))\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
+        | (?:(?<=/.)ORID)(?!(?<=0)0)\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
       | [_+/] | -{_NO_MAC}
       | (?![A-Za-z]{{2}}\d\d)[A-Za-z]{{1,9}}+\d{{1,3}}+{_ALONE}
     )++
@@ -80,6 +80,7 @@ ids, words with a short number. Each begins with a sign of its own, so that few 
 
 def _compiled(*, prose: bool, national: bool) -> re.Pattern[str]:
     pieces = _PIECES.replace("MOST", "10" if national else "12")
+    pieces = pieces.replace("ORID", "|(?<=utm_id=.)" if national else "|(?<=_id=.)")
     return re.compile("|".join([*_WHOLE, *(() if prose else _NUMBERS), pieces]), re.ASCII)
 
 

@@ -89,10 +89,10 @@ class Dispatcher:
         """Return from where on a home's lane is wanted once more, for turns that were parked."""
         return self._window.gap(home)
 
-    def fill(self, home: Home, items: Sequence[Homed], *, whole: bool) -> None:
-        """Take what was read once more, from the gap on."""
+    def fill(self, home: Home, items: Sequence[Homed], *, after: Place, whole: bool) -> None:
+        """Take what was read once more, behind `after`."""
         now_ms = int(time.time() * 1000)
-        self._window.fill(home, items, time.monotonic(), now_ms, whole=whole)
+        self._window.fill(home, items, time.monotonic(), now_ms, after=after, whole=whole)
         self._idle.wake(1)
 
     def drop(self, home: Home) -> None:

@@ -36,8 +36,8 @@ class Reader(Protocol[H]):
     def gap(self, home: H) -> Place | None:
         """Return from where on it wants a home's entries once more."""
 
-    def fill(self, home: H, items: Sequence[Item[H]], *, whole: bool) -> None:
-        """Take entries from the gap on; `whole` says that no known ones are behind."""
+    def fill(self, home: H, items: Sequence[Item[H]], *, after: Place, whole: bool) -> None:
+        """Take entries behind `after`; `whole` says that no known ones follow them."""
 
     def drop(self, home: H) -> None:
         """Forget a home's entries."""
@@ -131,7 +131,8 @@ class Reading(Generic[H]):
         while entries and place(entries[-1].id) > end:
             entries.pop()
         items = self._items(page.lane, entries)
-        self._readers[page.lane].fill(self._home, items, whole=len(entries) < page.most)
+        whole = len(entries) < page.most
+        self._readers[page.lane].fill(self._home, items, after=place(page.after), whole=whole)
 
     def _items(self, lane: str, entries: list[Waiting]) -> list[Item[H]]:
         tries = self._tries[lane]

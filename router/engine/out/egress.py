@@ -6,7 +6,6 @@ answer (DNS rebinding) gains nothing.
 
 from __future__ import annotations
 
-import asyncio
 import time
 from ipaddress import IPv4Address, IPv6Address, IPv6Network, ip_address
 from typing import TYPE_CHECKING
@@ -83,7 +82,6 @@ class CheckedResolver:
         self._allowed = allowed
         self._known: dict[tuple[str, str, int], tuple[float, list[Address]]] = {}
         self._lookup = Lookup()
-        self._asking = asyncio.Lock()
 
     async def resolve(self, scheme: str, host: str, port: int) -> list[Address]:
         """Return the addresses that may be connected to; raises EgressRefused when none may.
@@ -91,14 +89,13 @@ class CheckedResolver:
         Raises OSError when nothing is known of the host.
         """
         key = (scheme, host, port)
-        async with self._asking:  # whoever asks meanwhile has the answer as well
-            until, good = self._known.get(key, (0.0, []))
-            if time.monotonic() < until:
-                return good
-            found = await self._lookup.addresses(host, port)
-            refused = [refusal(str(one[4][0]), self._allowed, scheme) for one in found]
-            good = [one for one, reason in zip(found, refused, strict=True) if reason is None]
-            if not good:
-                raise EgressRefused(refused[0] or HoldReason.EGRESS_PRIVATE_ADDRESS)
-            self._known[key] = time.monotonic() + KNOWN_FOR, good
+        until, good = self._known.get(key, (0.0, []))
+        if time.monotonic() < until:
             return good
+        found = await self._lookup.addresses(host, port)
+        refused = [refusal(str(one[4][0]), self._allowed, scheme) for one in found]
+        good = [one for one, reason in zip(found, refused, strict=True) if reason is None]
+        if not good:
+            raise EgressRefused(refused[0] or HoldReason.EGRESS_PRIVATE_ADDRESS)
+        self._known[key] = time.monotonic() + KNOWN_FOR, good
+        return good

@@ -29,7 +29,7 @@ class Place(NamedTuple):
 
 
 class Pool:
-    """Connections that rest until somebody needs one to the same place; at most `most` rest."""
+    """Connections that rest until somebody needs one: at most `most` to the same place."""
 
     def __init__(self, allowed: tuple[IPv4Network | IPv6Network, ...], most: int) -> None:
         self._resolver = CheckedResolver(allowed)
@@ -55,6 +55,8 @@ class Pool:
         if not connection.is_open:
             return
         resting = self._resting.setdefault(place, [])
+        if len(resting) >= self._most:
+            resting[:] = [one for one in resting if one.is_open]
         if len(resting) >= self._most:
             connection.abort()
             return

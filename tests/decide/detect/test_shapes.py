@@ -29,6 +29,7 @@ PIECES = """at AT (at) dot maya ab cd ef AB DE GB MT de89 X1 x86 SAVE75 iPhone15
     com 1 12 00 123 1234 12345 123456 1234567 00491511 004915112345678 0151 555 4242 123.45.6789
     4111111111111111 1.2 1.2.3 10.0.0.1 1.2.3.4 156.0.0.0 ::1 fe80 aabb.ccdd ff-ee aa:bb:cc ff:ee:dd
     2026-11-22 09:12:20 198112189876 811228-9874 12345678Z AB123456C AAAPL1234C 1EG4 TE5 MK73
+    0013800138000 0041446681800 046454286 passport_id= tax_id=
     8025-750-5200 234-56-7890 650-555-1212 utm_id= voter_id= ?id= &b= &amp utm_source=newsletter
     https:// //shop. /c/ /account/ Mozilla/5.0 AppleWebKit/537.36 Chrome/ Safari/ Mobile/15E148
     \uff10\uff10 \u0664\u0669 call phone tel order ssn card version
@@ -53,6 +54,9 @@ def assert_told_rightly(text: str) -> None:
 @example("/account/cExJaXhNQEVPTGUuZGU")
 @example("about 1.2/cExJaXhNQEVPTGUuZGU")
 @example("Chrome/1.2-/cExJaXhNQEVPTGUuZGU")
+@example("https://wa.me/0013800138000")
+@example("https://x.example/call/004915112345")
+@example("?passport_id=046454286")
 def test_nothing_is_in_harmless_texts(text: str) -> None:
     """Whatever words, numbers and signs are put together, what is told harmless holds nothing."""
     assert_told_rightly(text)
