@@ -215,7 +215,7 @@ async def test_an_unknown_format_is_refused(data: Path) -> None:
     """A store that a later version wrote is left as it is, and nobody stays attached to it."""
     place = SimpleNamespace(redis="embedded", data=data, shards=4)
     async with open_store(place) as store:
-        await store.redis.hset("{router}:setup", "format", 99)
+        await store.redis.hset("router:setup", "format", 99)
 
     with pytest.raises(WrongFormat, match="99"):
         async with open_store(place):

@@ -126,6 +126,6 @@ async def test_the_number_of_shards_stays(redis: Any) -> None:
     """The first start fixes how many shards there are; another format is refused."""
     assert 8 == await setup(redis, 8)
     assert 8 == await setup(redis, 3)
-    await redis.hset("{router}:setup", "format", "99")
+    await redis.hset("router:setup", "format", "99")
     with pytest.raises(WrongFormat, match="99"):
         await setup(redis, 8)

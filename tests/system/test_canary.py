@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 
 pytestmark = [pytest.mark.system, pytest.mark.timeout(240)]
 
-ORIGINALS = (b"router:{0}:shelf",)
+ORIGINALS = b":shelf"
 TRUSTED = b":trusted:webhook"
 MAY_NAME_USERS = (b":lane:", b":dead:")
 """Whose payloads hold ids that are not personal by themselves."""
@@ -54,7 +54,8 @@ def test_the_ears_hear(seen: Evidence) -> None:
     loud = {EMAIL, AS_USER, PHONE, PASSWORD}
 
     assert loud <= heard(seen.requests["/trusted"], loud)
-    assert EMAIL in heard(seen.store[b"router:{0}:shelf"], {EMAIL})
+    shelves = [value for key, value in seen.store.items() if key.endswith(ORIGINALS)]
+    assert any(EMAIL in heard(value, {EMAIL}) for value in shelves)
     assert any(b":lane:waiting:" in key for key in seen.store)
     assert len(seen.broker) > 1000
     assert len(seen.logs) > 1000
@@ -126,7 +127,7 @@ def test_only_the_shelf_and_trusted_lanes_keep_originals(seen: Evidence) -> None
     loud = {
         key: found
         for key, value in seen.store.items()
-        if key not in ORIGINALS and not key.endswith(TRUSTED)
+        if not key.endswith(ORIGINALS) and not key.endswith(TRUSTED)
         and (found := heard(value, PERSONAL | CREDENTIALS))
     }  # fmt: skip
 
@@ -138,7 +139,7 @@ def test_only_payloads_name_users(seen: Evidence) -> None:
     loud = {
         key: found
         for key, value in seen.store.items()
-        if key not in ORIGINALS and not any(part in key for part in MAY_NAME_USERS)
+        if not key.endswith(ORIGINALS) and not any(part in key for part in MAY_NAME_USERS)
         and (found := heard(value, ANYTHING))
     }  # fmt: skip
 

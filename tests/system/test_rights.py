@@ -100,7 +100,7 @@ def test_a_missing_right_is_named(scene: Scene) -> None:
         scene.push(EVENTS[:10])
         worker, *_ = scene.workers.start(1, ready=False)
         worker.wait_for(
-            "the store does not let its user use hincrby {router}:setup: docs/stores.md", within=60
+            "the store does not let its user use hincrby router:setup: docs/stores.md", within=60
         )
         assert 10 == client.xlen("events")
         client.execute_command("ACL", "SETUSER", "router", "+hincrby")

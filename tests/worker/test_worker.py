@@ -146,7 +146,7 @@ def test_a_worker_whose_engine_cannot_live_ends(
 ) -> None:
     """A worker without an engine does not live on idle: it ends with a status that is not 0."""
     with store.client() as client:
-        client.hset("{router}:setup", "format", "99")
+        client.hset("router:setup", "format", "99")
 
     worker = Worker("w1", write(), tmp_path / "w1.log", seconds=100)
 
