@@ -25,7 +25,7 @@ SCHEMES: dict[str, tuple[str, ...]] = {
 VERIFIED = {"ssl_cert_reqs": ("required",), "ssl_check_hostname": ("true",)}
 """What may be said aloud, and nothing else: a server is always asked who it is."""
 CLUSTER = "redis+cluster"
-FORMS = "embedded, redis://host:6379/0, rediss://host:6379/0 or unix:///path"
+FORMS = "embedded, redis://host:6379/0, rediss://host:6379/0, unix:///path, redis+sentinel://... or redis+cluster://..."
 SERVICE = "redis+sentinel://host:26379,host:26379/service/0"
 _NODE = re.compile(r"[^\s:/?#,@]+(:(?P<port>\d{1,5}))?")
 

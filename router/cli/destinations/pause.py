@@ -9,7 +9,7 @@ import click
 
 from router.cli.command import Command
 from router.cli.destinations.chosen import chosen
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, going_on, load_config
 from router.cli.output import json_option, note, print_json
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def pause(name: str, reason: str, config_path: Path, *, as_json: bool) -> None:
         print_json({"destination": name, "state": "paused", "changed": changed})
         return
     click.echo(f"{name} is paused" if changed else f"{name} was paused already; that stays")
-    note(f"undo: router destinations resume {name}")
+    note(f"undo: {going_on(f'router destinations resume {name}')}")
 
 
 async def _pause(config: Config, name: str, reason: str) -> bool:

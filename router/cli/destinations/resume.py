@@ -9,7 +9,7 @@ import click
 
 from router.cli.command import Command
 from router.cli.destinations.chosen import chosen
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, going_on, load_config
 from router.cli.output import json_option, note, print_json
 
 if TYPE_CHECKING:
@@ -39,7 +39,7 @@ def resume(name: str, reason: str, config_path: Path, *, as_json: bool) -> None:
         click.echo(f"{name} was not held")
         return
     click.echo(f"{name} is no longer {before.state} ({before.reason})")
-    note(f"undo: router destinations pause {name} --reason ...")
+    note(f"undo: {going_on(f'router destinations pause {name} --reason ...')}")
 
 
 async def _resume(config: Config, name: str, reason: str) -> Hold | None:
