@@ -84,14 +84,12 @@ class Window(Generic[H]):
         wanted = [turn.parked for turn in self._hungry.values() if turn.key[0] is home]
         return min(filter(None, wanted), default=None) if wanted else None
 
-    def fill(self, home: H, items: Sequence[Item[H]], now: float, wall_ms: int,  # noqa: PLR0913
-             *, after: Place, whole: bool) -> None:  # fmt: skip
-        """Take what was read again behind `after`, of the turns that want nothing older.
-
-        `whole` says that nothing more is behind these but what was never read.
-        """
-        theirs = [turn for turn in self._hungry.values() if turn.key[0] is home]
-        wanted = {turn.key: turn for turn in theirs if turn.parked and turn.parked > after}
+    def fill(  # noqa: PLR0913 - what was read, where, when
+        self, home: H, items: Sequence[Item[H]], now: float, wall_ms: int, *,
+        after: Place, whole: bool) -> None:  # fmt: skip
+        """Take for turns that want nothing older what was read behind `after`: the `whole`, or not."""
+        hungry = (turn for turn in self._hungry.values() if turn.key[0] is home)
+        wanted = {turn.key: turn for turn in hungry if turn.parked and turn.parked > after}
         for item in items:
             turn, at = wanted.get(self._key(item)), place(item.id)
             if turn is None or turn.parked is None or at < turn.parked:
