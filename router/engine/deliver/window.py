@@ -87,7 +87,7 @@ class Window(Generic[H]):
     def fill(  # noqa: PLR0913 - what was read, where, when
         self, home: H, items: Sequence[Item[H]], now: float, wall_ms: int, *,
         after: Place, whole: bool) -> None:  # fmt: skip
-        """Take what was read behind `after`, for turns that want nothing older; `whole`: to the end."""
+        """Take what was read behind `after`, for turns that want it; `whole`: to the end."""
         hungry = (turn for turn in self._hungry.values() if turn.key[0] is home)
         wanted = {turn.key: turn for turn in hungry if turn.parked and turn.parked > after}
         for item in items:
