@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 SHORT = timedelta(hours=1)
 """A shorter outage than this should kill no event."""
+FEW = 1_000
+"""A queue that may not get longer is full within seconds of an outage at a usual rate."""
 
 
 def lint_delivery(config: Config) -> Iterator[Finding]:
@@ -29,6 +31,8 @@ def lint_delivery(config: Config) -> Iterator[Finding]:
         yield from _batch(config, name, destination, (*where, "batch"))
         if destination.delivery.queue.full == "refuse":
             yield from _refusing(note, name, destination, (*where, "queue", "full"))
+        else:
+            yield from _waiting(note, name, destination, (*where, "queue", "events"))
         retry, timeout = destination.delivery.retry, destination.delivery.timeout
         if retry.for_ < SHORT:
             yield note.warning(
@@ -56,6 +60,15 @@ def _refusing(note: Notes, name: str, each: Destination, where: Where) -> Iterat
         "queue_refuses", where, f"{quoted(name)} loses events once {most:,} wait",
         "they count as filtered with the reason queue_full, and no replay brings them back",
     )  # fmt: skip
+
+
+def _waiting(note: Notes, name: str, each: Destination, where: Where) -> Iterator[Finding]:
+    most = each.delivery.queue.events
+    if most is not None and most < FEW:
+        yield note.warning(
+            "queue_short", where, f"once {most:,} wait for {quoted(name)}, nothing is taken in",
+            "a few failing events are enough to stop every destination; allow more, or refuse",
+        )  # fmt: skip
 
 
 def worst_case(retry: Retrying, timeout: timedelta) -> str:

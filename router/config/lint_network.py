@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import ipaddress
+import socket
 from typing import TYPE_CHECKING, Any, TypeAlias
-from urllib.parse import urlsplit
+from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, SecretStr
 
@@ -63,6 +64,11 @@ def _url(config: Config, name: str, where: Where, url: str, *, secret: bool) -> 
         host = parts.hostname or ""
     except ValueError:
         return
+    if not _has_port(parts):
+        yield note.error(
+            "url_port", where, f"the port in the URL of {quoted(name)} is no number from 0 to 65535"
+        )
+        return
     address = _address(host)
     allowed = address is not None and any(address in each for each in config.egress.allow)
     shown = f"{quoted(name)} ({quoted(host)})" if not secret or address else quoted(name)
@@ -89,12 +95,32 @@ def _url(config: Config, name: str, where: Where, url: str, *, secret: bool) -> 
         )  # fmt: skip
 
 
+def _has_port(parts: SplitResult) -> bool:
+    try:
+        _ = parts.port
+    except ValueError:
+        return False
+    return True
+
+
 def _address(host: str) -> Address | None:
     if host == "localhost" or host.endswith(".localhost"):
         host = "127.0.0.1"
     try:
-        return ipaddress.ip_address(host)
+        address = ipaddress.ip_address(host)
     except ValueError:
+        return _numbered(host)
+    mapped = address.ipv4_mapped if isinstance(address, ipaddress.IPv6Address) else None
+    return mapped or address
+
+
+def _numbered(host: str) -> Address | None:
+    """Return the address that connecting makes of a host in numbers: `2130706433`, `0x7f.1`."""
+    if not host[:1].isdigit():
+        return None
+    try:
+        return ipaddress.IPv4Address(socket.inet_aton(host))
+    except OSError:
         return None
 
 

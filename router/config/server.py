@@ -25,7 +25,10 @@ SCHEMES: dict[str, tuple[str, ...]] = {
 VERIFIED = {"ssl_cert_reqs": ("required",), "ssl_check_hostname": ("true",)}
 """What may be said aloud, and nothing else: a server is always asked who it is."""
 CLUSTER = "redis+cluster"
-FORMS = "embedded, redis://host:6379/0, rediss://host:6379/0, unix:///path, redis+sentinel://... or redis+cluster://..."
+FORMS = (
+    "embedded, redis://host:6379/0, rediss://host:6379/0, unix:///path, "
+    "redis+sentinel://host:26379/service/0 or redis+cluster://host:6379"
+)
 SERVICE = "redis+sentinel://host:26379,host:26379/service/0"
 _NODE = re.compile(r"[^\s:/?#,@]+(:(?P<port>\d{1,5}))?")
 
@@ -39,16 +42,25 @@ def server_url(value: str) -> str:
         _check_nodes(rest)
         return value
     if scheme not in SCHEMES or not colon or not rest:
-        hint = FORMS
-        if "://" not in value and nearest(value, ["embedded"]):
-            hint = 'did you mean "embedded"?'
-        raise Wrong("this is no address of a Redis server", hint)
+        raise _no_address(scheme, colon)
     if scheme.endswith("+sentinel"):
         _check_service(value)
     else:
         _check_port(value)
+        if scheme != "unix":
+            _check_database(value)
     _check_words(value, SCHEMES[scheme])
     return value
+
+
+def _no_address(scheme: str, colon: str) -> Wrong:
+    """Return what is wrong with something of no known scheme, and the nearest right one."""
+    if scheme == f"rediss+{CLUSTER.partition('+')[2]}":
+        return Wrong("TLS is not served with a Cluster yet", f"{CLUSTER}://host:6379")
+    known = [*SCHEMES, CLUSTER] if colon else ["embedded"]
+    near = nearest(scheme, known)
+    hint = f"did you mean {quoted(near + colon)}?" if near else FORMS
+    return Wrong("this is no address of a Redis server", hint)
 
 
 def broker_url(value: str) -> str:
@@ -87,6 +99,13 @@ def _check_port(url: str) -> None:
         _ = urlsplit(url).port
     except ValueError:
         raise Wrong("the port of this address is no number from 0 to 65535") from None
+
+
+def _check_database(url: str) -> None:
+    """Refuse what redis-py would read as database 0, or as the one of all digits together."""
+    database = urlsplit(url).path.removeprefix("/")
+    if database and not database.isdecimal():
+        raise Wrong("behind the port stands the number of a database", "redis://host:6379/0")
 
 
 def _check_words(url: str, known: tuple[str, ...]) -> None:

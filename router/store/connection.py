@@ -57,7 +57,8 @@ def connect(url: str) -> Client:
 
     redis-py repeats every command up to ten times by default; our scripts would survive that, a
     lost reply should be seen and reasoned about all the same. `url` is `redis://`, `rediss://`,
-    `unix://` or names sentinels. Raises StoreUnavailable when a file of TLS cannot be used.
+    `unix://`, or names sentinels or nodes of a Cluster. Raises StoreUnavailable when a file of
+    TLS cannot be used.
     """
     options: dict[str, Any] = {
         "retry": Retry(NoBackoff(), 0),

@@ -73,7 +73,7 @@ class Shelf:
         """Queue an arrival again and take it off; False when it was gone.
 
         Queue and shelf may lie on different servers: whatever comes between the steps, a repeat
-        goes on, and queues nothing twice.
+        goes on, and queues nothing twice; nor do two at once.
         """
         if await self.get(item.id) is None:
             return False
@@ -84,9 +84,7 @@ class Shelf:
             fields += ("received_at", item.received_at)
         returned = keys.returned(stream)
         await self._scripts("requeue", [stream, returned], [item.id, *fields])
-        gone = await self._leave(item, "put_back")
-        await self._redis.srem(returned, item.id)
-        return gone
+        return await self._leave(item, "put_back")
 
     async def drop(self, item: ShelfItem) -> bool:
         """Take an arrival off the shelf for good."""

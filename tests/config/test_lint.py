@@ -41,6 +41,10 @@ def test_the_documented_example_is_sound() -> None:
         ("https://10.1.2.3/", "[10.0.0.0/8]", None),
         ("http://[::1]:80/", "['::1']", None),
         ("http://[fe80::1]/", "[]", "egress_refused"),
+        ("http://[::ffff:127.0.0.1]:9001/", "[]", "egress_refused"),
+        ("http://2130706433:9001/", "[]", "egress_refused"),
+        ("http://0x7f000001/", "[]", "egress_refused"),
+        ("http://127.0.0.1:99999/", "[127.0.0.0/8]", "url_port"),
         ("https://[nonsense/", "[]", None),
     ],
 )
@@ -119,6 +123,12 @@ def test_a_queue_that_refuses_events() -> None:
     never = "\ndelivery: {queue: {full: refuse}}"
     assert [("warning", "queue_unbounded", 7)] == told(one(FINE + never))
     assert [] == told(one(FINE + "\ndelivery: {queue: {events: 5000}}"))
+
+
+def test_a_queue_that_soon_stops_all() -> None:
+    """A short queue for which the intake waits is told: a few failing events fill it."""
+    short = "\ndelivery: {queue: {events: 5}}"
+    assert [("warning", "queue_short", 7)] == told(one(FINE + short))
 
 
 def test_giving_up_early() -> None:

@@ -37,6 +37,15 @@ def test_addresses_of_servers(address: str) -> None:
 
 
 REFUSED = [
+    ("redis://host/x",
+     "behind the port stands the number of a database (redis://host:6379/0)"),
+    ("redis://host/1/2",
+     "behind the port stands the number of a database (redis://host:6379/0)"),
+    ("reddis://host/0", 'this is no address of a Redis server (did you mean "redis://"?)'),
+    ("redis+clustre://host",
+     'this is no address of a Redis server (did you mean "redis+cluster://"?)'),
+    ("rediss+cluster://host",
+     "TLS is not served with a Cluster yet (redis+cluster://host:6379)"),
     ("redis://host:port/0", "the port of this address is no number from 0 to 65535"),
     ("redis+sentinel://one:26379,two:port/orders/0",
      "the port of this address is no number from 0 to 65535"),

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import asyncio
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 from router.store import keys
 from router.store.intakes import PEEK_BYTES, PEEK_EVENTS
 from router.store.leases import LeaseLost
+from router.store.shelf import Shelf
 from router.store.store import Store
 from tests.store.working import Hands, routed
+
+if TYPE_CHECKING:
+    from router.store.scripts import Scripts
+    from router.store.shelf import ShelfItem
 
 KINDS = ["stream", "list"]
 
@@ -143,6 +148,40 @@ async def test_shelved_arrivals_come_back_once(redis: Any) -> None:
     (back,) = (await hands.intake.peek()).arrivals
     assert ("shop", 1_700_000_000_123, item.raw) == (back.source, back.received_at, back.raw)
     assert 0 == await hands.store.shelf.length()
+
+
+class Late(Shelf):
+    """A shelf on which whoever looked waits before the next step, until the test says so."""
+
+    def __init__(self, redis: Any, scripts: Scripts, shards: int) -> None:
+        super().__init__(redis, scripts, shards)
+        self.looked, self.go_on = asyncio.Event(), asyncio.Event()
+
+    async def get(self, item_id: str) -> ShelfItem | None:
+        """Look, and wait."""
+        found = await super().get(item_id)
+        self.looked.set()
+        await self.go_on.wait()
+        return found
+
+
+async def test_two_that_put_back_the_same_arrival_queue_it_once(redis: Any) -> None:
+    """Whoever saw an arrival on the shelf before another put it back queues it no second time."""
+    hands = await Hands.on(redis)
+    await redis.xadd("events", {"odd": "1"})
+    await hands.hand_off()
+    shelf = hands.store.shelf
+    (item,) = [item async for item in shelf.scan()]
+    late = Late(redis, hands.store.scripts, hands.store.shards)
+
+    slow = asyncio.create_task(late.put_back(item, "events"))
+    await late.looked.wait()
+    assert await shelf.put_back(item, "events")
+    late.go_on.set()
+
+    assert not await slow
+    assert 1 == await hands.intake.length()
+    assert (await hands.store.ledger()).intake_holds
 
 
 async def test_the_shelf_is_accounted_for(redis: Any) -> None:

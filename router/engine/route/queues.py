@@ -1,7 +1,7 @@
 """Queue bounds: how long a destination's queue may get, and what becomes of events beyond it.
 
 Measured before an event is routed, once it could matter: a batch that begins below a bound goes
-through whole, so a queue overshoots by one batch of each intake at most.
+through whole, and what other processes take in within a quarter of the lease is not known yet.
 """
 
 from __future__ import annotations
