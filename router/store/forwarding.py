@@ -88,7 +88,9 @@ class ForwardingIntake(Intake):
         limits = limit_arguments(self._limits(marks), now_ms)
         last = max(places.values(), default=Place(0, 0, 0))
         takes = [
-            self._take(shard, share, last, [*limits, *lane_arguments(lanes)], now_ms)
+            self._take(
+                shard, share, [peek.position, *last], [*limits, *lane_arguments(lanes)], now_ms
+            )
             for shard, share in self._shares(places, routed, shelved).items()
         ]
         done = await asyncio.gather(*takes, return_exceptions=True)
@@ -157,9 +159,9 @@ class ForwardingIntake(Intake):
         return max(1, BUCKETS // self._shards)
 
     async def _take(
-        self, shard: int, share: Share, last: Place, settings: Sequence[Any], now_ms: int
+        self, shard: int, share: Share, reach: Sequence[int], settings: Sequence[Any], now_ms: int
     ) -> Any:
-        args: list[Any] = [f"{self.kind}:{self.name}", *last]
+        args: list[Any] = [f"{self.kind}:{self.name}", *reach]
         for some in (share.shelved, share.routed):
             args.append(len(some))
             for place, _ in some:

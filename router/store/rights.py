@@ -19,7 +19,7 @@ blmove K K RIGHT RIGHT 1 | del K | evalsha 0 0 | exec | exists K | expire K 1 | 
 hexists K a | hget K a | hgetall K | hincrby K a 1 | hlen K | hmget K a | hset K a b | hsetnx K a b
 incr K | info | llen K | lpush K a | lrange K 0 1 | ltrim K 0 1 | mget K | multi | persist K
 pexpire K 1 | ping | publish C a | sadd K a | script exists a | script load a | select 0 | set K a
-sismember K a | smembers K | srem K a | subscribe C | time | unlink K | unsubscribe C | xadd K * a b
+sismember K a | smembers K | subscribe C | time | unlink K | unsubscribe C | xadd K * a b
 xdel K 0-1 | xlen K | xrange K - + | xread STREAMS K 0-1 | xrevrange K + - | xtrim K MAXLEN 1
 zadd K 1 a | zrange K 0 1 | zrem K a | zremrangebyscore K 0 1
 """
@@ -28,7 +28,7 @@ NAMED = 3
 """So many missing rights are named at once."""
 _CONTAINERS = ("script",)
 BROKER_COMMANDS = (
-    "brpop", "psubscribe", "pttl", "punsubscribe", "rpop", "rpush", "unwatch", "watch",
+    "brpop", "psubscribe", "pttl", "punsubscribe", "rpop", "rpush", "srem", "unwatch", "watch",
     "zrangebyscore", "zrevrangebyscore",
 )  # fmt: skip
 """What Celery sends besides, where the same user serves its broker."""

@@ -42,12 +42,12 @@ class Dying:
         return found
 
 
-async def hand_off(hands: Hands, peek: Peek, *changes: Change) -> None:
-    """Hand off what was peeked, its events in turn to both shards."""
+async def hand_off(hands: Hands, peek: Peek, *changes: Change, moved: str = "") -> None:
+    """Hand off what was peeked, its events in turn to both shards, one perhaps to the other."""
     events = []
     for arrival in peek.arrivals:
         name = arrival.raw.decode()
-        events.append(routed(name, int(name[1:]) % 2, mark=None))
+        events.append(routed(name, (int(name[1:]) + (name == moved)) % 2, mark=None))
     await hands.intake.hand_off(
         hands.lease, peek, LANES, events, shelved=peek.shelved, marks=MARKS, now_ms=NOW,
         changes=changes,
@@ -121,3 +121,25 @@ async def test_new_arrivals_are_taken_though_a_position_was_lost(redis: Any) -> 
 
     found = [await waiting(hands.store, LANES[0], shard) for shard in (0, 1)]
     assert len(NAMES) == sum(map(len, found))
+
+
+async def test_what_is_routed_elsewhere_after_a_kill_is_taken_there(redis: Any) -> None:
+    """A shard that has seen the batch takes what was another's when it saw it, and is its now."""
+    hands = await Hands.on(redis)
+    await hands.push(*NAMES)
+    scripts = hands.intake._scripts
+    hands.intake._scripts = Dying(scripts, 1, done=True)  # type: ignore[assignment]  # wraps it
+    with pytest.raises(Killed):
+        await hand_off(hands, await hands.intake.peek())
+    assert 5 == len(await waiting(hands.store, LANES[0], 0))
+
+    hands.intake._scripts = scripts
+    await hand_off(hands, await hands.intake.peek(), moved="e3")
+
+    here = [one.raw for one in await waiting(hands.store, LANES[0], 0)]
+    there = [one.raw for one in await waiting(hands.store, LANES[0], 1)]
+    assert [body(name) for name in ("e0", "e2", "e4", "e6", "e8", "e3")] == here
+    assert [body(name) for name in ("e1", "e5", "e7")] == there
+    ledger = await hands.store.ledger()
+    assert (len(NAMES), 0) == (ledger.accepted, await hands.intake.length())
+    assert ledger.holds

@@ -15,7 +15,7 @@ end
 move()
 for p = 8, preferred - 1, 3 do redis.call('HSET', KEYS[7], ARGV[p], ARGV[p + 2]) end
 redis.call('SADD', KEYS[6], ARGV[4] .. ':' .. ARGV[6])
-local done = place(preferred, KEYS[4], {0, 0})
+local done = place(preferred, KEYS[4], {}, {})
 local lanes = tonumber(ARGV[preferred + 7])
 if lanes > 0 then redis.call('SADD', KEYS[5], unpack(ARGV, preferred + 8, preferred + 7 + lanes)) end
 return done

@@ -1,5 +1,5 @@
 -- Shared by hand_off and take: puts routed arrivals into the lanes of their shards, or onto their shelves, and counts them.
--- Those that `taken` counts (the first so many of each sort) are left out: they were put there before.
+-- Those that `had_unread` and `had_events` know (by their places in the batch) are left out: they were put there before.
 -- Returns {state 1, accepted, duplicates, generation}.
 -- ARGV from a: prefix, hour, wake channel, now ms, generation ms, generation's marks, keep marks ms,
 --       L, L lanes,
@@ -7,7 +7,7 @@
 --       E, E x (shard, turn, bucket, fingerprint, sends, skips, deads, shelved, B, B x body)
 --         sends "lane=body ...", skips "lane=reason ...", deads "lane=reason ..." with lanes and bodies counted from 1;
 --         the body of a dead one is the last; bucket '' bypasses the marks; shelved '' or the raw arrival kept for the dead.
-local function place(a, marks_key, taken)
+local function place(a, marks_key, had_unread, had_events)
   local prefix, hour, wake, now = ARGV[a], ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
   local marks = redis.call('HMGET', marks_key, 'generation', 'since', 'count')
   local generation, since, marked = tonumber(marks[1] or '0'), tonumber(marks[2] or '0'), tonumber(marks[3] or '0')
@@ -37,7 +37,7 @@ local function place(a, marks_key, taken)
   local unread = tonumber(ARGV[a])
   a = a + 1
   for n = 1, unread do
-    if n > taken[1] then
+    if not had_unread[n] then
       redis.call('XADD', prefix .. ':{' .. ARGV[a] .. '}:shelf', '*', 'reason', ARGV[a + 1], 'raw', ARGV[a + 2],
         'origin', ARGV[a + 3], 'source', ARGV[a + 4], 'received_at', ARGV[a + 5], 'at', ARGV[a + 6])
       count(ARGV[a], 'shelved|' .. ARGV[a + 1])
@@ -50,7 +50,7 @@ local function place(a, marks_key, taken)
   for n = 1, events do
     local shard, turn, bodies = ARGV[a], ARGV[a + 1], tonumber(ARGV[a + 8])
     local body = a + 8
-    if n <= taken[2] then
+    if had_events[n] then
       -- it was placed before
     elseif known(ARGV[a + 2], ARGV[a + 3]) then
       duplicates = duplicates + 1
