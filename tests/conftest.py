@@ -120,14 +120,18 @@ async def redis_client(
     request: pytest.FixtureRequest, _servers: dict[str, StoreServer]
 ) -> AsyncIterator[redis.asyncio.Redis]:
     """Give a client of an empty store of each kind, for the laws of what is kept there."""
-    if request.param == "fake":
-        client: redis.asyncio.Redis = fakeredis.FakeAsyncRedis()
-    else:
-        server = _servers[request.param]
-        server.flush()
-        client = redis.asyncio.Redis.from_url(server.url)
+    client = client_of_empty(request.param, _servers)
     yield client
     await client.aclose()
+
+
+def client_of_empty(kind: str, servers: dict[str, StoreServer]) -> redis.asyncio.Redis:
+    """Return a client of a kind of store, `fake` among them, that holds nothing."""
+    if kind == "fake":
+        return fakeredis.FakeAsyncRedis()
+    server = servers[kind]
+    server.flush()
+    return redis.asyncio.Redis.from_url(server.url)
 
 
 @pytest.fixture(scope="session")

@@ -20,7 +20,7 @@ from router.store.handoff import (
     routed_arguments,
     shelved_arguments,
 )
-from router.store.intakes import Intake
+from router.store.intakes import Intake, moved
 from router.store.leases import LeaseLost
 from router.store.marks import BUCKETS
 from router.store.preferences import Overtaken
@@ -113,10 +113,7 @@ class ForwardingIntake(Intake):
             [lease.key, self.name, self._position],
             [lease.token, peek.position, peek.count, self.kind, peek.below],
         )
-        if state < 0:
-            lease.forfeit()
-            raise LeaseLost(lease.name)
-        return int(state)
+        return moved(lease, int(state))
 
     async def _tell(self, lanes: Sequence[str]) -> None:
         """Let everybody know the lanes and the intake, before anything is in them."""

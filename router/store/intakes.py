@@ -148,9 +148,7 @@ class Intake:
         )  # fmt: skip
         if state == OVERTAKEN:
             raise Overtaken
-        if state < 0:
-            lease.forfeit()
-            raise LeaseLost(lease.name)
+        moved(lease, state)
         return HandedOff(accepted, duplicates, generation)
 
     def _spread(self, peek: Peek, shelved: Sequence[Shelved]) -> list[tuple[int, Shelved]]:
@@ -168,6 +166,14 @@ class Intake:
         names = [f"{marks}:{gone}:{bucket}" for bucket in range(buckets)]
         for start in range(0, buckets, 1024):
             await self._redis.unlink(*names[start : start + 1024])
+
+
+def moved(lease: Lease, state: int) -> int:
+    """Return what a script says of an intake that went on; raises LeaseLost if it was not ours."""
+    if state < 0:
+        lease.forfeit()
+        raise LeaseLost(lease.name)
+    return state
 
 
 def _stream_peek(name: str, position: int, found: list[Any]) -> Peek:

@@ -6,12 +6,10 @@ import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import fakeredis
 import pytest
-import redis.asyncio
 
 from router.store.connection import connect
-from tests.conftest import REAL_STORES
+from tests.conftest import REAL_STORES, client_of_empty
 from tests.support.cluster import StoreCluster
 
 if TYPE_CHECKING:
@@ -37,17 +35,13 @@ async def redis_client(
     request: pytest.FixtureRequest, _servers: dict[str, StoreServer]
 ) -> AsyncIterator[Any]:
     """Give a client of an empty store of each kind, a Cluster among them."""
-    if request.param == "fake":
-        client: Any = fakeredis.FakeAsyncRedis()
-    elif request.param == "cluster":
+    if request.param == "cluster":
         if request.node.originalname in BY_SHARD:
             pytest.skip("each shard has marks of its own there")
         cluster: StoreCluster = request.getfixturevalue("store_cluster")
         cluster.flush()
-        client = connect(cluster.url)
+        client: Any = connect(cluster.url)
     else:
-        server = _servers[request.param]
-        server.flush()
-        client = redis.asyncio.Redis.from_url(server.url)
+        client = client_of_empty(request.param, _servers)
     yield client
     await client.aclose()

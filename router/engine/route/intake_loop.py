@@ -85,7 +85,7 @@ class IntakeLoop:
                 if self._queues.near(peek.count):
                     full = await self._queues.look(peek.count)
                     if full is None:
-                        return
+                        return  # the intake is held: what was routed is read again
                     batch = replace(batch, routed=refused(batch.routed, full))
                 handing = await _begun(self._hand_off(peek, batch, now_ms))
                 if ahead is None:
@@ -136,7 +136,10 @@ async def _finished(handing: asyncio.Task[None] | None) -> None:
 
 
 async def _dropped(*tasks: asyncio.Task[Any] | None) -> None:
-    """Let go of what is still going on: a hand-off that was sent is done or not, at once."""
+    """Let go of what is still going on: a hand-off that was sent is done or not, at once.
+
+    On a Cluster some of it may be done; whoever owns the intake next goes on from there.
+    """
     going = [task for task in tasks if task is not None]
     for task in going:
         task.cancel()
