@@ -167,3 +167,21 @@ def test_a_fetch_that_fails_gives_its_room_back() -> None:
         window.finish(turn, turn, 0.0, 0.0)
 
     assert (20, 30) == (window.bodies, window.ids)
+
+
+def test_a_page_under_way_passes_over_no_turn_that_wants_older_entries() -> None:
+    """A turn that wants more only after a page was asked for is not served by that page."""
+    bob = [Item("home", b"%d" % n, b"bob", b"body") for n in (1, 2, 3, 4)]
+    ann = [Item("home", b"%d" % n, b"ann", b"body") for n in (5, 6, 7, 8)]
+    window = filled("batch", *bob, *ann, share=2)
+    flying = {turn[0].turn: turn for turn in window.turns(window.take(9, 0.0, shared=True))}
+    window.finish(flying[b"ann"], [], 0.0, 0.0)
+    asked = window.gap("home")
+    window.finish(flying[b"bob"], [], 0.0, 0.0)
+
+    window.fill("home", ann[2:], 0.0, 0, after=(6, 0), whole=True)
+
+    assert ((7, 0), (3, 0)) == (asked, window.gap("home"))
+    assert [b"7", b"8"] == [item.id for item in window.take(9, 0.0, shared=True)]
+    window.fill("home", bob[2:], 0.0, 0, after=(2, 0), whole=True)
+    assert [b"3", b"4"] == [item.id for item in window.take(9, 0.0, shared=True)]
