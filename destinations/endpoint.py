@@ -10,6 +10,8 @@ import httpx
 import orjson
 from pydantic import SecretStr
 
+from destinations.host import impossible
+
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
@@ -93,10 +95,13 @@ def _reveal(value: str | SecretStr) -> str:
 def _http_url(text: str) -> httpx.URL:
     try:
         url = httpx.URL(text)
-    except httpx.InvalidURL:
-        raise ValueError("this is not a URL") from None
+        _ = url.host  # decoding it finds what is no IDNA
+    except (httpx.InvalidURL, UnicodeError):
+        raise ValueError("this is not a URL: its host or its port cannot be") from None
     if url.scheme not in ("http", "https") or not url.host:
         raise ValueError("a URL must begin with https:// (or http://) and name a host")
+    if why := impossible(url.raw_host.decode("ascii")):
+        raise ValueError(f"the host of this URL {why}")
     if url.userinfo:
         raise ValueError("a URL must not hold a password: put it into an authorization header")
     return url.copy_with(fragment=None) if url.fragment else url

@@ -12,7 +12,7 @@ from destinations import Settings
 from router.config.adapters import AdapterClass, Broken, adapter_classes
 from router.config.checks import check_filters, check_names, check_store, check_times
 from router.config.digest import short_key
-from router.config.model import Config
+from router.config.model import Announce, Config
 from router.config.problem import ConfigError, Problem, unknown
 from router.config.reading import read
 from router.config.shape import Shape
@@ -98,6 +98,7 @@ class _Fitting:
         if isinstance(given, dict):
             fitted = {name: self.section(name, given[name], wording) for name in given}
             values["destinations"] = fitted
+        self.announce(values.get("announce"), wording)
         try:
             config = Config.model_validate(values)
         except ValidationError as error:
@@ -141,6 +142,15 @@ class _Fitting:
                 wording.tell(error, where)
         paths = {word: self.anchored(value) for word, value in settings if isinstance(value, Path)}
         return {**section, "settings": settings.model_copy(update=paths)}
+
+    def announce(self, section: Any, wording: Wording) -> None:
+        """Write down why the webhook of news cannot be one; its own section knows words alone."""
+        if isinstance(section, dict) and "webhook" in self.kinds:
+            given = {word: section[word] for word in Announce.model_fields if word in section}
+            try:
+                self.kinds["webhook"].Settings.model_validate(given)
+            except ValidationError as error:
+                wording.tell(error, ("announce",))
 
     def anchored(self, path: Path) -> Path:
         """Return the path as it is seen from the file's folder; `~` is the user's home."""

@@ -6,6 +6,7 @@ import re
 from pathlib import PurePath
 from urllib.parse import parse_qsl, urlsplit
 
+from destinations.host import impossible
 from router.config.problem import Wrong, quoted, unknown
 from router.decide.spelling import nearest
 
@@ -46,7 +47,7 @@ def server_url(value: str) -> str:
     if scheme.endswith("+sentinel"):
         _check_service(value)
     else:
-        _check_port(value)
+        _check_host(value)
         if scheme != "unix":
             _check_database(value)
     _check_words(value, SCHEMES[scheme])
@@ -72,6 +73,8 @@ def broker_url(value: str) -> str:
         raise Wrong("the broker's sentinels are named as those of the store", SERVICE)
     if scheme.endswith("+sentinel"):
         return server_url(value)
+    if scheme in ("redis", "rediss"):
+        _check_host(value)
     if scheme == "rediss":
         _check_words(value, SCHEMES["rediss"])
     return value
@@ -80,7 +83,7 @@ def broker_url(value: str) -> str:
 def _check_service(url: str) -> None:
     parts = urlsplit(url)
     for host in parts.netloc.rpartition("@")[2].split(","):
-        _check_port(f"redis://{host}")
+        _check_host(f"redis://{host}")
     name, _, database = parts.path.strip("/").partition("/")
     if not name or (database and not database.isdecimal()):
         raise Wrong("behind the sentinels stand the service and the database", SERVICE)
@@ -92,13 +95,17 @@ def _check_nodes(rest: str) -> None:
         if found is None or int(found["port"] or 1) not in range(1, 65536):
             hint = f"{CLUSTER}://host:6379,host:6380"
             raise Wrong("nodes of a Cluster are host:port, with commas between", hint)
+        _check_host(f"redis://{node}")
 
 
-def _check_port(url: str) -> None:
+def _check_host(url: str) -> None:
     try:
-        _ = urlsplit(url).port
+        parts = urlsplit(url)
+        _ = parts.port
     except ValueError:
         raise Wrong("the port of this address is no number from 0 to 65535") from None
+    if why := impossible(parts.hostname or "localhost"):
+        raise Wrong(f"the host of this address {why}")
 
 
 def _check_database(url: str) -> None:

@@ -31,6 +31,9 @@ LIMITS = {
     "string_pattern_mismatch": "of the form {pattern}",
 }
 TYPES = ("_type", "_parsing", "_from_float", "is_instance_of")
+GUESSED = 8
+"""A secret of fewer characters may be a word of any sentence."""
+WITHHELD = "why is not told: the reason may hold a short secret of this section"
 SHORT = {"string_too_short", "too_short"}
 
 
@@ -110,8 +113,9 @@ class Wording:
             return Wrong(f"{name} must be {LIMITS[kind].format(**shown)}")
         if kind.endswith(TYPES) or kind.startswith("byte_size"):
             return self._type(value, shape)
-        text = str(error) if error is not None else str(detail["msg"])
-        return Wrong(_sentence(hide(text, self.secrets(where))))
+        text = hidden(str(error or detail["msg"]), self.secrets(where))
+        withheld = Wrong(f"{name} is not accepted", WITHHELD)
+        return withheld if text is None else Wrong(_sentence(text))
 
     @staticmethod
     def _choice(value: Any, shape: Shape) -> Wrong:
@@ -164,9 +168,15 @@ def found_word(value: Any) -> str:
     return "a list" if isinstance(value, list) else "a section"
 
 
-def hide(text: str, secrets: Iterable[str]) -> str:
-    """Return the text with every secret starred out, longest first."""
+def hidden(text: str, secrets: Iterable[str]) -> str | None:
+    """Return the text with every secret starred out, longest first.
+
+    None when it holds a short one: whoever knows the sentence would read it from the gaps, and
+    where it stands by chance nobody could read the sentence.
+    """
     for secret in sorted(filter(None, secrets), key=len, reverse=True):
+        if secret in text and len(secret) < GUESSED:
+            return None
         text = text.replace(secret, "***")
     return text
 

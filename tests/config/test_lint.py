@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from router.config import lint
-from router.config.lint_delivery import worst_case
+from router.config.lint.delivery import worst_case
 from tests.config.findings import FINE, found, told
 from tests.config.pretend import EXAMPLE, one, parsed
 
@@ -46,6 +46,7 @@ def test_the_documented_example_is_sound() -> None:
         ("http://0x7f000001/", "[]", "egress_refused"),
         ("http://127.0.0.1:99999/", "[127.0.0.0/8]", "url_port"),
         ("https://[nonsense/", "[]", None),
+        ("https://a..test/", "[]", "url_host"),
     ],
 )
 def test_addresses(url: str, allow: str, expected: str | None) -> None:

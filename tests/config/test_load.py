@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from pydantic import SecretStr, ValidationError
 
-from router.config import ConfigError, load
+from router.config import ConfigError, load, parse
 from router.config.privacy import Matcher
 from tests.config.pretend import ADAPTERS, ENVIRON, EXAMPLE, HookSettings, one, parsed, said
 
@@ -183,3 +183,22 @@ def test_a_name_must_name_something() -> None:
     for name in ("All", "segment.io", "--"):
         [told] = said(one(f'known_as: ["{name}"]'))
         assert told.startswith(f'router.yaml:5:16: "{name}" names no destination')
+
+
+@pytest.mark.parametrize(
+    "section",
+    [
+        "url: nonsense",
+        "url: 'https://a..test/'",
+        "url: 'https://a.test/', secret: whsec_no!nonsense",
+    ],
+)
+def test_where_news_are_announced_is_checked(section: str) -> None:
+    """What could not be announced to, or signed with, is found at start, and not repeated."""
+    text = f"announce: {{{section}}}\ndestinations: {{out: {{type: console}}}}"
+    with pytest.raises(ConfigError, match=r"router.yaml:1:\d+: ") as refusal:
+        parse(text, {})
+
+    assert ["announce"] == [each.where.partition(".")[0] for each in refusal.value.problems]
+    assert "nonsense" not in str(refusal.value)
+    assert "a..test" not in str(refusal.value)

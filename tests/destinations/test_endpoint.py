@@ -80,6 +80,28 @@ def test_a_wrong_url_is_refused_without_being_told(url: str) -> None:
 
 
 @pytest.mark.parametrize(
+    "host",
+    ["a..test", ".a.test", "a.test..", f"{'a' * 64}.test", ".".join(["a" * 60] * 5), "a b.test",
+     "a*.test", "10.0.0.300", "1.2.3.4.5", "1.2.3.4.", "xn--zzzzzz.test", "\N{SNOWMAN}.test"],
+)  # fmt: skip
+def test_a_host_that_no_lookup_finds_is_refused(host: str) -> None:
+    """A host that can never resolve is found when it is set, and not repeated."""
+    with pytest.raises(ValueError, match="host") as refusal:
+        Endpoint(SecretStr(f"https://{host}/"))
+    assert host not in str(refusal.value)
+
+
+@pytest.mark.parametrize(
+    "host",
+    ["a_b.test", "a.test.", "localhost", "-a.test", f"{'a' * 63}.test", "b\u00fccher.test",
+     "xn--bcher-kva.test", "127.1", "2130706433", "[::1]", "4chan.test", "1.test"],
+)  # fmt: skip
+def test_a_host_that_may_resolve_is_taken(host: str) -> None:
+    """Whatever a lookup might find is left to it: odd names and numbers in any spelling."""
+    assert Endpoint(f"https://{host}/").url.raw_host
+
+
+@pytest.mark.parametrize(
     ("name", "value"),
     [("", "x"), ("a b", "x"), ("a:", "x"), ("ü", "x"), ("a", "x\r\nb: c"), ("a", "ü"), ("a", " x"),
      ("a", "\0")],

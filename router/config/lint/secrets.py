@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from router.config.finding import Finding, Notes
+from router.config.lint.finding import Finding, Notes
 from router.config.problem import dotted
 from router.config.shape import Shape, shape_at
 

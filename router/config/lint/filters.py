@@ -5,7 +5,7 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
-from router.config.finding import Finding, Notes
+from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
 from router.config.rule_paths import ROOTS, covers
 from router.decide.filters.analysis import always, exclusive, never, parts_of, tree_of

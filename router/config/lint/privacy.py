@@ -6,7 +6,7 @@ from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 from router.config.coverage import hidden_by, matcher, shown, takes
-from router.config.finding import Finding, Notes
+from router.config.lint.finding import Finding, Notes
 from router.config.privacy import Matcher
 from router.config.problem import quoted
 from router.config.rule_paths import has_known_root

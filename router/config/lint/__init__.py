@@ -5,13 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.config.checks import DEFAULT_SOURCE
-from router.config.finding import Finding, Notes
-from router.config.lint_consent import lint_consent
-from router.config.lint_delivery import lint_delivery
-from router.config.lint_filters import lint_filters
-from router.config.lint_network import lint_network
-from router.config.lint_privacy import lint_privacy
-from router.config.lint_secrets import lint_secrets
+from router.config.lint.consent import lint_consent
+from router.config.lint.delivery import lint_delivery
+from router.config.lint.filters import lint_filters
+from router.config.lint.finding import Finding, Notes
+from router.config.lint.network import lint_network
+from router.config.lint.privacy import lint_privacy
+from router.config.lint.secrets import lint_secrets
 from router.config.problem import quoted
 
 if TYPE_CHECKING:

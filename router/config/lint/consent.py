@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.config.finding import Finding, Notes
+from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
 from router.decide.routes import regime_of
 

@@ -9,7 +9,8 @@ from urllib.parse import SplitResult, urlsplit
 
 from pydantic import BaseModel, SecretStr
 
-from router.config.finding import Finding, Notes
+from destinations.host import impossible
+from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def lint_network(config: Config) -> Iterator[Finding]:
         at = ("destinations", name, "settings")
         for where, url, secret in _urls(destination.settings, at):
             yield from _url(config, name, where, url, secret=secret)
+    for where, url, secret in _urls(config.announce, ("announce",)):
+        yield from _url(config, "announce", where, url, secret=secret)
 
 
 def _doors(config: Config) -> Iterator[Finding]:
@@ -64,10 +67,9 @@ def _url(config: Config, name: str, where: Where, url: str, *, secret: bool) -> 
         host = parts.hostname or ""
     except ValueError:
         return
-    if not _has_port(parts):
-        yield note.error(
-            "url_port", where, f"the port in the URL of {quoted(name)} is no number from 0 to 65535"
-        )
+    wrong = list(_impossible(note, name, where, parts))
+    yield from wrong
+    if wrong:
         return
     address = _address(host)
     allowed = address is not None and any(address in each for each in config.egress.allow)
@@ -95,12 +97,15 @@ def _url(config: Config, name: str, where: Where, url: str, *, secret: bool) -> 
         )  # fmt: skip
 
 
-def _has_port(parts: SplitResult) -> bool:
+def _impossible(note: Notes, name: str, where: Where, parts: SplitResult) -> Iterator[Finding]:
     try:
         _ = parts.port
     except ValueError:
-        return False
-    return True
+        yield note.error(
+            "url_port", where, f"the port in the URL of {quoted(name)} is no number from 0 to 65535"
+        )
+    if why := impossible(parts.hostname or ""):
+        yield note.error("url_host", where, f"the host in the URL of {quoted(name)} {why}")
 
 
 def _address(host: str) -> Address | None:

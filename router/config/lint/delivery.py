@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
-from router.config.finding import Finding, Notes
+from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
 from router.config.units import format_duration
 
