@@ -21,10 +21,14 @@ _WHOLE_IP = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])(?:\.(?!$)|$
 _WHOLE_IP6 = re.compile(r"(?=.{24})(?:[0-9A-Fa-f]{1,4}(?::(?!$)|$)){8}", re.ASCII)
 """Eight groups that are no MAC address."""
 _VERSION = re.compile(
-    r"(?:\b(?:v|ver|version|release|build|rv|sdk)[\"' :=.]{0,4}|[^/:]/)$", re.IGNORECASE
+    r"(?:\b(?:v|ver|version|release|build|rv|sdk|firmware|ios|section|chapter|clause|article"
+    r"|table|figure|appendix|annex|paragraph|kapitel|abschnitt|artikel|ziffer)[\"' :=.]{0,4}|§ ?"
+    r"|[^/:]/)$",
+    re.IGNORECASE,
 )
-"""What makes four numbers a version: the word before them, or a product's name and a slash."""
-_NEAR = 12
+"""What makes four numbers a version, or a place in a document: the word before them, or a
+product's name and a slash."""
+_NEAR = 14
 _LONGEST_URL = 2048
 _MAC = re.compile(
     r"(?<![\w:.\-])(?:[0-9A-Fa-f]{2}([:\- ])(?:[0-9A-Fa-f]{2}\1){4}"

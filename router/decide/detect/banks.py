@@ -11,8 +11,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _CHECK_DIGITS = re.compile(
-    r"\d(?<=[A-Za-z]{2}.)(?<![A-Za-z0-9][A-Za-z]{2}.)\d(?=[ \-+]?[A-Za-z0-9]{3})"
+    r"\d(?<=[A-Za-z]{2}.)(?:(?<![A-Za-z0-9][A-Za-z]{2}.)|(?<=[Ii][Bb][Aa][Nn].{3}))"
+    r"\d(?=[ \-+]?[A-Za-z0-9]{3})"
 )
+"""After the country's letters, which follow no others but `IBAN`."""
 _SHORTEST = 15
 _GAP = " -+"
 _COUNTRIES = """

@@ -13,14 +13,18 @@ if TYPE_CHECKING:
     from collections.abc import Collection
 
 _NEAR = 40
-_FILLERS = """no, nos, nr, num, number, numbers, numero, numarasi, is, are, was, at, on, me, us,
-    under, auf, via, to, unter, the, code"""
+_HUMP = re.compile(r"(?<=[a-z])(?=[A-Z])")
+_FILLERS = """no, nos, nr, num, number, numbers, nummer, numero, número, numéro, numarasi,
+    numaras\u0131, номер, is, are, was, ist, es, est, at, on, me, us, under, auf, via, to, unter,
+    the, code, value"""
 _CUES = {
     "phone": """
-        phone, telephone, fon, telefon, tel, telefono, telefone, telepono, mobile, mobil, cell,
-        cellphone, cellular, fax, handy, cep, gsm, call, called, calling, callback, dial, ring, sms,
-        whatsapp, whats app, msisdn, hotline, landline, rufnummer, reach, text, texted, contact,
-        line, desk, office
+        phone, ph, telephone, téléphone, fon, telefon, tel, telefono, teléfono, telefone,
+        telepono, telefonu, puhelin, matkapuhelin, telefonszám, τηλέφωνο, телефон, тел, 電話, 电话,
+        手机, 手机号, 携帯, 전화, mobile, mobil, mobiel, móvil, movil, portable, telemóvel, celular,
+        cellulare, cell, cellphone, callto, wa.me/, cellular, fax, handy, cep, gsm, hp, rückruf,
+        call, called, calling, callback, dial, ring, sms, whatsapp, whats app, msisdn, hotline,
+        landline, rufnummer, reach, text, texted, contact, line, desk, office
     """,
     "card": """card, creditcard, kreditkarte, karte, cc, pan, visa, mastercard, maestro, amex,
         american express, discover, jcb, carte, tarjeta""",
@@ -40,7 +44,10 @@ _OTHER = """
     article, artikel, product, model, batch, lot, code, sequence, numbers, zip, plz, postcode,
     amount, total, price, sum, usd, eur, gbp, transaction, trace, session, request, account, konto,
     booking, confirmation, inventory, timestamp, time, date, since, patient, policy, claim, flight,
-    room, token, coupon, voucher, error, status, port, year, barcode, card, cc, ssn, iban, utm
+    room, token, coupon, voucher, error, status, port, year, barcode, card, cc, ssn, iban, utm,
+    customer, member, membership, contract, pin, score, seriennummer, kunde, kunden, vertrag,
+    auftrag, mitglied, sendung, commande, facture, client, pedido, factura, ordine, fattura,
+    bestelling, factuur, zamówienie, dhl, ups, usps, fedex, dpd, gls, hermes
 """
 
 
@@ -59,10 +66,11 @@ def _backwards(words: str) -> str:
 
 def _before(words: str, more: str = "(?!)") -> re.Pattern[str]:
     """Return a pattern for these words right before a number; `more` is read backwards already."""
-    filler = rf"(?:{_backwards(_FILLERS)})(?![a-z])[\s:=#.\-_|>(*,]{{0,4}}+"
+    filler = rf"(?:{_backwards(_FILLERS)})(?![a-z])[\s:=#.\-_|>(*,\"'\[{{]{{0,6}}+"
     return re.compile(
-        rf"[\s:=#.\"'|>*\\(+\-]{{0,6}}+(?:{filler}){{0,4}}[\"'\]]{{0,2}}+[\s:#._-]{{0,3}}+"
-        rf"(?:[ _-]?(?:on|rebmun|rn)[ _-]?)?s?(?:{_backwards(words)}|{more})(?![a-z])"
+        rf"[\s:=#.\"'|>*\\(+\-\[{{]{{0,8}}+(?:\]\d{{0,3}}\[)?+\]?+(?:{filler}){{0,4}}"
+        r"(?:\]\d{0,3}\[)?+[\"'\]]{0,2}+[\s:#._-]{0,3}+(?:[ _-]?(?:on|rebmun|remmun|rn)[ _-]?)?"
+        rf"s?(?:{_backwards(words)}|{more})(?![a-z])"
     )
 
 
@@ -100,4 +108,4 @@ def said_other(text: str, start: int) -> bool:
 
 
 def _words_before(text: str, start: int) -> str:
-    return text[max(0, start - _NEAR) : start][::-1].lower()
+    return _HUMP.sub("_", text[max(0, start - _NEAR) : start])[::-1].lower()

@@ -13,7 +13,10 @@ from router.decide.detect.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-_DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}")
+_DOMAIN = re.compile(
+    r"(?:[\w-]{1,63}\.){1,8}[^\W\d_][\w-]{1,62}|\[?(?:\d{1,3}\.){3}\d{1,3}(?![\w.])\]?"
+)
+"""A name, or the address of a machine."""
 _LOCAL_BACKWARDS = re.compile(r"[\w.+!#$'^`{|}~*-]{1,128}+|\"[^\"@]{1,62}\"")
 _LONGEST_LOCAL = 128
 _FILES = frozenset(

@@ -20,7 +20,13 @@ from router.decide.detect.cards import (
     is_card,
 )
 from router.decide.detect.context import numbers_said
-from router.decide.detect.phones import MOST_DIGITS, find_phones, is_dialled, is_whole_phone
+from router.decide.detect.phones import (
+    MOST_DIGITS,
+    find_phones,
+    is_alone_phone,
+    is_dialled,
+    is_whole_phone,
+)
 from router.decide.detect.spans import Span
 
 if TYPE_CHECKING:
@@ -54,13 +60,14 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
     )
     named = phone_named or card_named or ssn_named
     hintless = not manner.prose and not manner.named
+    alone = phone and not manner.other
 
     def find(text: str) -> Sequence[Span]:
         if hintless and text.isdigit() and text[:2] != "00":
             may_be = card and not manner.other and len(text) >= SHORTEST_ISSUED
             is_found = may_be and is_card(text)
             return (Span(0, len(text), "card", text),) if is_found else ()
-        if phone_named and is_whole_phone(text):
+        if (phone_named and is_whole_phone(text)) or (alone and is_alone_phone(text)):
             return (Span(0, len(text), "phone", text),)
         spans: list[Span] = []
         loosely = _is_loose(text, manner)
@@ -68,7 +75,7 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
             place = start, end = run.span()
             plain = run[0].isdigit()
             digits = end - start if plain else len(run[0].translate(NO_GAPS))
-            if plain and start and _is_part(text[start - 1], digits):
+            if plain and start and _is_part(text, start, digits):
                 continue
             said = numbers_said(text, start) if start else ()
             silent = not (said or loosely or named)
@@ -103,9 +110,12 @@ def kind_of_number(number: float, kinds: frozenset[str], manner: Manner) -> str 
     return "phone" if "phone" in manner.named and len(digits) <= 15 else None
 
 
-def _is_part(before: str, digits: int) -> bool:
-    """Tell whether digits after this are the end of a word, or a segment of a path."""
-    return before.isalnum() or before == "_" or (before == "/" and digits < SHORTEST_CARD)
+def _is_part(text: str, start: int, digits: int) -> bool:
+    """Tell whether digits here are the end of a word, or a segment of a path."""
+    before = text[start - 1]
+    if before == "/":
+        return digits < SHORTEST_CARD and not text.startswith("wa.me/", start - 6)
+    return before.isalnum() or before == "_"
 
 
 def _is_loose(text: str, manner: Manner) -> bool:

@@ -1,9 +1,10 @@
 """Phone numbers in plain texts.
 
 By itself a phone number is told by its `+` or `00`, by the shape of North American ones, or by an
-area code that begins with 0 and stands apart. In prose, where a word before says so (`call`,
-`tel=`) or where the key does, any seven to fifteen digits are one that are no date, no moment, no
-amount and not announced as something else (`order`, `isbn`).
+area code that begins with 0 and stands apart; where it is the whole text, by other groups as well.
+In prose, where a word before says so (`call`, `tel=`) or where the key does, any seven to fifteen
+digits are one that are no date, no moment, no amount and not announced as something else (`order`,
+`isbn`).
 """
 
 from __future__ import annotations
@@ -25,8 +26,8 @@ _STRICT = re.compile(
     r"|(?<![\w.+\-/])(?:00)?(?:1[ .\-])?"
     r"(?:\([2-9]\d\d\)[ \-+]?\d{3}|[2-9]\d\d([ .\-])[2-9]\d\d(?=\1))"
     rf"[ .\-]\d{{4}}(?:{_EXTENSION})?(?![\w\-]|[.]\d)"
-    r"|\((?<![\w.+\-/].)0\d{1,5}\)[ \-/]?\d{2,7}(?:[ \-]\d{2,7}){0,3}(?![\w\-])"
-    r"|0(?<![\w.+\-/].)[1-9]\d{0,3} \d{2,7}(?: \d{2,6}){0,3}(?![\w\-/]|\.\d)"
+    r"|\((?<![\w.+\-/].)0\d{1,5}\)[ \-/]?\d{2,8}(?:[ \-]\d{2,7}){0,3}(?![\w\-])"
+    r"|0(?<![\w.+\-/].)[1-9]\d{0,3} \d{2,8}(?: \d{2,6}){0,3}(?![\w\-/]|\.\d)"
 )
 _FEWEST, MOST_DIGITS = 6, 15
 """Digits: more than 15 have no number of the world (ITU-T E.164)."""
@@ -44,9 +45,18 @@ _NOT_LOOSE = re.compile(
 _AMOUNT_GOES_ON = re.compile(
     r",\d{1,5}(?!\d)| ?(?:€|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|INR|JPY|\$|£|kr|zł)|[:%]"
 )
-_FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}")
+_FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d{1,2}\.\d{1,2}\.\d{4,6}\.\d{1,5}")
 _GROUP = re.compile(r"[^ ]{1,200}")
 _MORE = re.compile(_EXTENSION)
+_ALONE = re.compile(
+    r"(?=(?:[ ()\-/]{0,2}\d){9,11}$)(?!0\d-\d{7}$|\d{3}([ \-])\d\d\1\d{4}$)"
+    r"0(?:[ \-/]?\(?[1-9]\d{1,4}\)?|[1-9])(?:[ \-/]|(?<=\)))\d{2,8}(?:[ \-]\d{2,4}){0,3}"
+    r"|\([1-9]\d\) ?9?\d{4}[ \-]\d{4}|\([1-9]\d\d\) ?\d{7}|8 ?\([3-9]\d\d\) ?\d{3}-\d\d-\d\d"
+    r"|1[3-9]\d([ \-])\d{4}\2\d{4}|[679]\d\d(?: \d\d){3}"
+)
+"""Groups that are a national number where they are the whole text: with a 0 in front, or as in
+Brazil, Colombia, Russia, China and Spain; US numbers of employers and of social security are none.
+"""
 _WHOLE = re.compile(rf"\+?[\d ().\-/+]{{5,30}}(?:{_EXTENSION})?")
 
 
@@ -65,7 +75,7 @@ def find_phones(
         if spans:
             start = spans[-1].end
             told = False
-    elif start and text[start - 1] in "/&_":
+    elif start and text[start - 1] in "/&_" and not told:
         return ()
     if start < end and (told or named or loosely):
         spans += _loose(text, start, end, told=told or named)
@@ -86,10 +96,17 @@ def is_whole_phone(text: str) -> bool:
     )
 
 
+def is_alone_phone(text: str) -> bool:
+    """Tell whether a text is nothing but a national number, wherever it stands."""
+    return text[0] in "0(16789" and _ALONE.fullmatch(text) is not None and not _DATE.fullmatch(text)
+
+
 def _strict(text: str, start: int, end: int) -> Iterator[Span]:
     for found in _STRICT.finditer(text, max(0, start - 3), min(len(text), end + 10)):
         if found.start() >= end:
             return  # it may be cut off here, and is the next run's
+        if found[0].startswith("00") and said_other(text, found.start()):
+            continue
         if _digits(found[0]) >= 8 and not _DATE.fullmatch(found[0]):
             yield Span(*found.span(), "phone", found[0])
 
@@ -130,11 +147,16 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether digits are no part of a longer word."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if before.isalnum() or before in "_&":
+    if _joins(before) or before in "_&":
         return False
-    if after.isalnum() and _past_extension(text, end) == end:
+    if _joins(after) and _past_extension(text, end) == end:
         return False
     return after != "_" and not (after == "-" and text[end + 1 : end + 2].isalnum())
+
+
+def _joins(sign: str) -> bool:
+    """Tell whether a sign makes one word with a number: scripts from Thai on put no spaces."""
+    return sign.isalnum() and sign < "\u0e00"
 
 
 def _may_be_loose(text: str, start: int, end: int) -> bool:

@@ -68,7 +68,7 @@ _PIECES = rf"""(?x:(?:
           \d{{1,4}}+(?:\.\d{{1,4}}+){{0,3}}(?:[a-z]\d{{1,4}}+(?:\.\d)?)?){_ALONE}(?!{_SIGN})
       | [A-Za-z][A-Za-z]{{0,24}}+(?![A-Za-z0-9])
       | [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
-        | (?:(?<=/.)ORID)(?!(?<=0)0)\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
+        | (?:(?<=/.)(?<!a\.me/.)ORID)(?!(?<=0)0)\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
       | [_+/] | -{_NO_MAC}
       | (?![A-Za-z]{{2}}\d\d)[A-Za-z]{{1,9}}+\d{{1,3}}+{_ALONE}
     )++
@@ -76,12 +76,15 @@ _PIECES = rf"""(?x:(?:
 """Words in one case; short words; spaces and signs that begin no address; and, between other signs,
 what base64 is made of: a product's name and version, words, short numbers and those of paths and
 ids, words with a short number. Each begins with a sign of its own, so that few are tried."""
+_MAY_BE_PHONE = r"(?:\(|0\d{0,5}[ ()/\-]|1[3-9]\d[ \-]|[679]\d\d |8 ?\()[\d ()/\-]{8,20}$"
+"""Nothing but digits in groups, begun as a national phone number may be."""
 
 
 def _compiled(*, prose: bool, national: bool) -> re.Pattern[str]:
     pieces = _PIECES.replace("MOST", "10" if national else "12")
     pieces = pieces.replace("ORID", "|(?<=utm_id=.)" if national else "|(?<=_id=.)")
-    return re.compile("|".join([*_WHOLE, *(() if prose else _NUMBERS), pieces]), re.ASCII)
+    known = "|".join([*_WHOLE, *(() if prose else _NUMBERS), pieces])
+    return re.compile(rf"(?!{_MAY_BE_PHONE})(?:{known})", re.ASCII)
 
 
 _NAMED = re.compile("|".join(_WHOLE), re.ASCII)
