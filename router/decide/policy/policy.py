@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from router.decide.policy.walk import Node
 
-GENERATION = 5
+GENERATION = 6
 """Part of every digest: raise it when the same rules come to strip differently."""
 
 
