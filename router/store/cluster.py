@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 from redis import exceptions
-from redis.asyncio.cluster import ClusterNode, RedisCluster
+from redis.asyncio.cluster import ClusterNode, ClusterPipeline, RedisCluster
 
-from router.store.refusal import known
+from router.store.packing import packing
+from router.store.refusal import chain, naming
 
 if TYPE_CHECKING:
     from router.store.connection import Client
@@ -19,22 +20,81 @@ CONNECTIONS = 10_000
 """To one node, at most: a client that has no more of them raises instead of waiting for one."""
 
 
+_LOST = (
+    exceptions.ConnectionError,
+    exceptions.TimeoutError,
+    exceptions.ClusterDownError,
+    exceptions.MasterDownError,
+    exceptions.SlotNotCoveredError,
+)
+"""After these, and no others that are of their kind, nodes are asked anew who has which slots."""
+
+
+class NoNodes(exceptions.ConnectionError):
+    """No node answers, or none that knows of all slots."""
+
+
+class NodeAway(exceptions.ConnectionError):
+    """Nodes of the Cluster answer, and one does not; or slots are nobody's for now."""
+
+
+class _Pipeline(ClusterPipeline):
+    """Commands that are sent together, to whatever nodes."""
+
+    async def execute(self, *args: Any, **kwargs: Any) -> Any:
+        """Send them; raises what a single command raises."""
+        client: Any = self.cluster_client
+        try:
+            return await super().execute(*args, **kwargs)
+        except _LOST as error:
+            raise client.told(error) from None
+
+
 class Cluster(RedisCluster):
     """A client of all nodes. Like that of one server it never repeats a command by itself."""
 
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        kind: Any = naming(packing(self.connection_kwargs["connection_class"]))
+        self.connection_kwargs["connection_class"] = kind
+        for node in self.nodes_manager.startup_nodes.values():
+            node.connection_class = kind
+
     async def execute_command(self, *args: Any, **kwargs: Any) -> Any:
-        """Send a command to its node; raises DiskRefuses where that has a full disk."""
+        """Send a command to its node; raises NodeAway, or what the node says."""
         try:
             return await super().execute_command(*args, **kwargs)
-        except exceptions.ResponseError as error:
-            raise known(error) from None
+        except _LOST as error:
+            raise self.told(error) from None
+
+    def pipeline(self, transaction: Any = None, shard_hint: Any = None) -> ClusterPipeline:
+        """Return an empty pipeline; redis-py's own goes on asking a node that is gone."""
+        if transaction or shard_hint:
+            raise exceptions.RedisClusterException("no script or transaction spans two nodes")
+        made: Any = _Pipeline  # redis-py declares an attribute and gives it no value
+        found: ClusterPipeline = made(self)
+        return found
+
+    async def aclose(self) -> None:
+        """Close all connections; redis-py closes none while the nodes are to be asked anew."""
+        self._initialize = False
+        await super().aclose()
+
+    def told(self, error: Exception) -> Exception:
+        """Return an error by its name; where a node is away, others are asked before all else."""
+        if type(error) in _LOST:
+            self._initialize = True
+            return NodeAway("a node is away")
+        return error
 
     async def initialize(self, *args: Any, **kwargs: Any) -> Any:
-        """Find the nodes; raises ConnectionError where redis-py raises something of its own."""
+        """Find the nodes; raises why a node does not tell, and NoNodes where none answers."""
         try:
             return await super().initialize(*args, **kwargs)
         except exceptions.RedisClusterException as error:
-            raise exceptions.ConnectionError("no cluster of nodes answers for all slots") from error
+            refused = (exceptions.AuthenticationError, exceptions.NoPermissionError)
+            told = (one for one in chain(error) if isinstance(one, refused))
+            raise next(told, NoNodes("no cluster of nodes answers for all slots")) from error
 
 
 def is_cluster(redis: Client) -> bool:
@@ -67,6 +127,18 @@ def parts(url: str) -> tuple[str | None, str | None, list[tuple[str, int]]]:
         host, _, port = name.rpartition(":") if ":" in name else (name, "", "")
         hosts.append((host, int(port) if port else PORT))
     return user or None, password or None, hosts
+
+
+async def ping(redis: Client, key: str) -> None:
+    """Ask the server, or every node of a Cluster, for a sign of life; raises what redis raises.
+
+    A Cluster that lacks slots answers pings: some `key` is asked for as well.
+    """
+    if is_cluster(redis):
+        await redis.ping(target_nodes=RedisCluster.PRIMARIES)
+        await redis.exists(key)
+    else:
+        await redis.ping()
 
 
 async def infos(redis: Client, *sections: str) -> list[dict[str, Any]]:

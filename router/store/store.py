@@ -10,7 +10,7 @@ from redis.exceptions import ResponseError
 
 from router.store import keys
 from router.store.audit import Audit
-from router.store.cluster import infos, is_cluster
+from router.store.cluster import infos, is_cluster, ping
 from router.store.connection import connect
 from router.store.embedded import EmbeddedStore
 from router.store.forwarding import ForwardingIntake
@@ -186,7 +186,7 @@ class Store:
 
     async def ping(self) -> None:
         """Ask the store for a sign of life; raises one of `UNREACHABLE`."""
-        await self.redis.ping()
+        await ping(self.redis, keys.SETUP)
 
     async def close(self) -> None:
         """Close the connections."""

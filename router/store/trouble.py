@@ -4,14 +4,12 @@ from __future__ import annotations
 
 import re
 import ssl
-from typing import TYPE_CHECKING
 
 from redis import exceptions
 
+from router.store.cluster import NodeAway
 from router.store.connection import REFUSING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
+from router.store.refusal import chain
 
 RIGHTS = "docs/stores.md has the rights that it needs"
 _QUOTED = re.compile(r"'([^']+)'")
@@ -29,11 +27,13 @@ def trouble(error: BaseException) -> str:
         return f"does not let its user use {what}: {RIGHTS}"
     if isinstance(error, exceptions.AuthenticationError):
         return "refuses the user or the password"
+    if isinstance(error, NodeAway):
+        return "lacks a node, until it is back or a replica takes over"
     if isinstance(error, exceptions.BusyLoadingError):
         return "is still loading its data"
     if isinstance(error, REFUSING):
         return f"takes nothing for now ({type(error).__name__})"
-    told = (_connecting(one) for one in _chain(error))
+    told = (_connecting(one) for one in chain(error))
     return next(filter(None, told), f"does not answer ({type(error).__name__})")
 
 
@@ -52,11 +52,3 @@ def _connecting(error: BaseException) -> str:
             " (ssl_certfile, ssl_keyfile)"
         )
     return ""
-
-
-def _chain(error: BaseException) -> Iterator[BaseException]:
-    """Yield an error and those that it came of."""
-    one: BaseException | None = error
-    while one is not None:
-        yield one
-        one = one.__cause__ or one.__context__

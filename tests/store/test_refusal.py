@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from router.store.connection import REFUSING, connect
-from router.store.refusal import DiskRefuses
+from router.store.refusal import DiskRefuses, ReplicasMissing
 from router.store.scripts import Scripts
 from tests.support.stores import StoreServer
 from tests.support.waiting import wait_until_async
@@ -60,3 +60,18 @@ async def test_a_full_disk_is_a_refusal(store: StoreServer) -> None:
 
 async def _taken(redis: Client) -> bool:
     return not await refuses(redis)
+
+
+async def test_too_few_replicas_are_a_refusal(short_path: Path) -> None:
+    """A server that wants more replicas than follow is waited for, and a script does nothing."""
+    server = StoreServer(short_path, options={"min-replicas-to-write": 1}).start()
+    redis = connect(server.url)
+    with pytest.raises(ReplicasMissing):
+        await Scripts(redis)("heartbeat", ["m", "n"], ["owner", 1000, "{}"])
+    assert not await redis.dbsize()
+    assert issubclass(ReplicasMissing, REFUSING)
+
+    await redis.config_set("min-replicas-to-write", 0)
+    await Scripts(redis)("heartbeat", ["m", "n"], ["owner", 1000, "{}"])
+    await redis.aclose()
+    server.kill()

@@ -16,35 +16,43 @@ if TYPE_CHECKING:
 
 NODES = 3
 SLOTS = 16_384
+NODE_TIMEOUT = 3_000
+"""Milliseconds without a sign of life until the others take a node for lost."""
 
 
 class StoreCluster:
-    """Three nodes without replicas, each with its share of the slots."""
+    """Three nodes, each with its share of the slots, and perhaps a replica of each."""
 
-    def __init__(self, folder: Path, *, seconds: int = 900) -> None:
-        self.nodes = []
-        for number in range(NODES):
-            place = folder / f"n{number}"
-            place.mkdir()
-            options = {"cluster-enabled": "yes", "cluster-port": free_port()}
-            node = StoreServer(place, tcp=True, fsync="no", seconds=seconds, options=options)
-            self.nodes.append(node)
+    def __init__(self, folder: Path, *, seconds: int = 900, replicas: bool = False) -> None:
+        self.nodes = [_node(folder / f"n{number}", seconds) for number in range(NODES)]
+        self.replicas = [
+            _node(folder / f"r{number}", seconds) for number in range(NODES if replicas else 0)
+        ]
+
+    @property
+    def _all(self) -> list[StoreServer]:
+        return [*self.nodes, *self.replicas]
 
     def start(self) -> StoreCluster:
         """Start the nodes, let them meet, give out the slots, and wait until all agree."""
-        for number, node in enumerate(self.nodes):
-            node.start()
+        for node in self._all:
+            node.launch()
+        for number, node in enumerate(self._all):
+            node.wait_ready()
             with node.client() as client:
-                first, last = (SLOTS * end // NODES for end in (number, number + 1))
-                client.execute_command("CLUSTER ADDSLOTSRANGE", first, last - 1)
                 client.execute_command("CLUSTER SET-CONFIG-EPOCH", number + 1)
+                if node in self.nodes:
+                    first, last = (SLOTS * end // NODES for end in (number, number + 1))
+                    client.execute_command("CLUSTER ADDSLOTSRANGE", first, last - 1)
         with self.nodes[0].client() as client:
-            for node in self.nodes[1:]:
+            for node in self._all[1:]:
                 bus = node.options["cluster-port"]
                 client.execute_command("CLUSTER MEET", "127.0.0.1", node.port, bus)
-        for node in self.nodes:
-            with node.client() as client:
-                wait_until(lambda: self._whole(client), within=60, what="the nodes to agree")
+        self._wait_whole()
+        for primary, replica in zip(self.nodes, self.replicas, strict=False):
+            with primary.client() as client, replica.client() as follower:
+                follower.execute_command("CLUSTER REPLICATE", client.cluster("myid"))
+        wait_until(self._follow, within=60, what="the replicas to follow")
         return self
 
     @property
@@ -53,9 +61,31 @@ class StoreCluster:
         return f"redis+cluster://127.0.0.1:{self.nodes[0].port},127.0.0.1:{self.nodes[1].port}"
 
     def node_of(self, key: str) -> int:
-        """Return which node has a key."""
+        """Return which node had a key at first."""
         slot = key_slot(key.encode())
         return next(n for n in range(NODES) if slot < SLOTS * (n + 1) // NODES)
+
+    def lose(self, number: int) -> None:
+        """Kill a node with SIGKILL, at a moment when its replica has all that it acknowledged.
+
+        No write is answered from there on. The replica is frozen: it takes over once it is thawed.
+        """
+        with self.nodes[number].client() as client, self.replicas[number].client() as follower:
+            client.client_pause(60_000, all=False)
+
+            def level() -> bool:
+                said, seen = client.info("replication"), follower.info("replication")
+                return bool(said["master_repl_offset"] == seen["slave_repl_offset"])
+
+            wait_until(level, within=30, what="the replica to have all")
+        self.replicas[number].freeze()
+        self.nodes[number].kill()
+
+    def wait_taken_over(self, number: int) -> None:
+        """Thaw a lost node's replica, and wait until it is the node."""
+        self.replicas[number].thaw()
+        with self.replicas[number].client() as client:
+            wait_until(lambda: client.role()[0] == b"master", within=60, what="the takeover")
 
     def flush(self) -> None:
         """Empty all nodes."""
@@ -64,9 +94,33 @@ class StoreCluster:
 
     def kill(self) -> None:
         """End all nodes."""
-        for node in self.nodes:
+        for node in self._all:
             node.kill()
+
+    def _wait_whole(self) -> None:
+        for node in self._all:
+            with node.client() as client:
+                wait_until(lambda: self._whole(client), within=60, what="the nodes to agree")
 
     def _whole(self, client: redis.Redis) -> bool:
         said: Any = client.cluster("info")
-        return (said["cluster_state"], said["cluster_known_nodes"]) == ("ok", str(NODES))
+        return (said["cluster_state"], said["cluster_known_nodes"]) == ("ok", str(len(self._all)))
+
+    def _follow(self) -> bool:
+        for replica in self.replicas:
+            with replica.client() as client:
+                if client.info("replication").get("master_link_status") != "up":
+                    return False
+        return True
+
+
+def _node(folder: Path, seconds: int) -> StoreServer:
+    folder.mkdir()
+    options = {
+        "cluster-enabled": "yes",
+        "cluster-port": free_port(),
+        "cluster-node-timeout": NODE_TIMEOUT,
+        "cluster-replica-validity-factor": 0,
+        "repl-diskless-sync-delay": 0,
+    }
+    return StoreServer(folder, tcp=True, fsync="no", seconds=seconds, options=options)

@@ -87,8 +87,12 @@ class StoreServer:
     def start(self) -> StoreServer:
         """Start it and wait until it answers with all its data loaded."""
         self.launch()
-        wait_until(self._answers, within=30, what=f"the {self.kind} store to answer")
+        self.wait_ready()
         return self
+
+    def wait_ready(self) -> None:
+        """Wait until it answers with all its data loaded."""
+        wait_until(self._answers, within=30, what=f"the {self.kind} store to answer")
 
     def launch(self) -> Process:
         """Start it and do not wait."""
