@@ -11,7 +11,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, TypeAlias
 
 from router.decide.consent.bits import Bits, Undecodable
-from router.decide.consent.gpp_layout import FIRST_NATIONAL, LAYOUTS, USNAT
+from router.decide.consent.gpp_layout import FIRST_NATIONAL, LAYOUTS, USNAT, VERSIONS
 from router.decide.consent.usp import opted_out_of_sale
 
 if TYPE_CHECKING:
@@ -94,11 +94,16 @@ def _section(section: int, text: str) -> Section:
     layout = LAYOUTS[section]
     core, *others = text.split(".")
     bits = Bits(core)
-    if others and Bits(core).number(6) == section:
+    first = Bits(core).number(6)
+    if first == section:
         # The specification puts a header before newer sections; the official library does not.
+        if not others or Bits(core).number(12) != section << 6 | 1:
+            raise Undecodable("a header of another version, or nothing behind it")
         core, *others = others
         bits = Bits(core)
-    first_national = section == USNAT and Bits(core).number(6) == 1
+    elif layout.core[0].name == "Version" and first not in VERSIONS.get(section, (1,)):
+        raise Undecodable("a section of another version")
+    first_national = section == USNAT and first == 1
     read = _fields(bits, FIRST_NATIONAL if first_national else layout.core)
     if len(others) > 1 or (others and not (layout.gpc or layout.optional)):
         raise Undecodable("more sub-sections than the section has")

@@ -93,3 +93,5 @@ LAYOUTS = {
     for section, (name, core, more) in _WRITTEN.items()
 }
 FIRST_NATIONAL = fields(USNAT_V1)
+VERSIONS = {USNAT: (1, 2)}
+"""The versions of a section that are known; of all others that tell one, only the first is."""

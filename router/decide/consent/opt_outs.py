@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.decide.consent.gpp import USP_V1, decode_gpp
+from router.decide.consent.gpp import TCF_EU, USP_V1, WITHOUT_OPT_OUTS, decode_gpp
 from router.decide.consent.gpp_layout import LAYOUTS
 from router.decide.consent.requirement import Check
 from router.decide.consent.usp import opted_out_of_sale
@@ -25,6 +25,8 @@ if TYPE_CHECKING:
 USES = ("sale", "share", "targeted_ads")
 """Uses of data that a user may opt out of."""
 _US = frozenset({USP_V1, *LAYOUTS})
+_ELSEWHERE = WITHOUT_OPT_OUTS | {TCF_EU, -1}
+"""Sections that hold no US opt-out; -1 is none at all."""
 
 
 def compile_opt_outs(name: str, uses: Collection[str] | None) -> Check | None:
@@ -58,11 +60,11 @@ def _compile_gpp(rule: str) -> Callable[[Any], Skip | None]:
         if type(said) is not dict or type(said.get("string")) is not str:
             return invalid
         decoded = decode_gpp(said["string"])
-        if decoded is None:
-            return invalid
-        applying = said.get("sections")
-        ids = applying if isinstance(applying, list) else decoded.ids
+        listed = said.get("sections")
+        ids = listed if isinstance(listed, list) else decoded.ids if decoded else ()
         applies = frozenset(section for section in ids if type(section) is int)
+        if decoded is None:
+            return None if applies and applies <= _ELSEWHERE else invalid
         if any(section in applies for section, _ in decoded.opt_outs):
             return denied
         unseen = (applies & _US).difference(decoded.ids) or applies & decoded.unread

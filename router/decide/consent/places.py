@@ -33,13 +33,13 @@ GOOGLE = (
     *("ad_storage", "analytics_storage", "ad_user_data", "ad_personalization"),
     *("functionality_storage", "personalization_storage", "security_storage"),
 )
-"""The names of Google's consent mode, version 2."""
+"""The names of Google's consent mode, version 2; one may stand by itself, in place of their map."""
 
 TOP = {name: kind for kind, names in WRITTEN.items() for name in names.split()}
 """The kind of each name that may stand in `context`."""
 NAMES = {spelled(name): kind for name, kind in TOP.items()}
 """The kind of each spelling that may stand in an object."""
-PLACES = frozenset({SEGMENT, RUDDER, *HOMES, *TOP})
+PLACES = frozenset({SEGMENT, RUDDER, *HOMES, *TOP, *GOOGLE})
 """All names that may stand in `context`."""
 
 _TCF_PARTS = {

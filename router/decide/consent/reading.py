@@ -80,8 +80,12 @@ class Found:
                 categories[name] = value if type(value) is bool else None
 
     def gpc(self, value: Any) -> None:
-        """Read Global Privacy Control: true or 1, exactly; of several headers one is enough."""
-        for each in value if type(value) is list else (value,):
+        """Read Global Privacy Control: true or 1, exactly; of several headers one is enough.
+
+        Several are a list, or one text with commas, as servers join them.
+        """
+        given = re.split(r" *, *", value) if type(value) is str else value
+        for each in given if type(given) is list else (given,):
             if each is True or each == "1" or (type(each) is int and each == 1):
                 self._said["gpc"] = True
             elif each is False:
@@ -116,6 +120,13 @@ class Found:
                 before = google.get(name) != "denied"
                 google[name] = "granted" if granted and before else "denied"
 
+    def google_name(self, name: str, state: Any) -> bool:
+        """Read one name of Google's consent mode that stands by itself; False if it is none."""
+        if spelled(name) not in _GOOGLE:
+            return False
+        self.google({name: state})
+        return True
+
     def _granted_by_all(self) -> dict[str, Any]:
         """Return the categories without those that one of the shapes does not grant."""
         return {
@@ -138,10 +149,10 @@ class Found:
             answers = heard.get("applies", set())
             applies = True if True in answers else _one(answers, None)
             said["tcf"] = {"applies": applies, "string": _one(heard.get("tcf"), UNREADABLE)}
-        if "gpp" in heard:
-            sections = _one(heard.get("sections"), None)
+        sections = _one(heard.get("sections"), None)
+        if "gpp" in heard or any(section > 0 for section in sections or ()):
             said["gpp"] = {
-                "string": _one(heard["gpp"], UNREADABLE),
+                "string": _one(heard.get("gpp"), UNREADABLE),
                 "sections": sections and list(sections),
             }
         return said or None

@@ -55,7 +55,7 @@ def signals(event: Event) -> Signals:
             _read_home(found, value)
             if key == REGS and type(value) is dict:
                 _read_home(found, value.get(EXT))
-        else:
+        elif not found.google_name(key, value):
             _read_kind(found, TOP[key], value)
     return found.signals()
 
@@ -80,10 +80,14 @@ def _read_home(found: Found, home: Any) -> bool:
         return False
     holds = False
     for key, value in home.items():
+        if value is None:
+            continue
         kind = TOP.get(key) or NAMES.get(spelled(key))
-        if kind is not None and value is not None:
-            holds = True
+        if kind is not None:
             _read_kind(found, kind, value)
+        elif not found.google_name(key, value):
+            continue
+        holds = True
     return holds
 
 

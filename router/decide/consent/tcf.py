@@ -40,7 +40,7 @@ class Restriction:
 
     purpose: int
     kind: int
-    """0: not allowed at all; 1: consent only; 2: legitimate interest only."""
+    """0: not allowed at all; 1: consent only; 2: legitimate interest only; 3: undefined."""
     vendors: Vendors
 
 
@@ -124,7 +124,12 @@ def _disclosed(segments: list[str]) -> Vendors | None:
 
 def _vendors(bits: Bits) -> Vendors:
     largest = bits.number(16)
-    return Vendors(ranges=_ranges(bits)) if bits.flag() else Vendors(mask=bits.mask(largest))
+    if not bits.flag():
+        return Vendors(mask=bits.mask(largest))
+    ranges = _ranges(bits)
+    if any(last > largest for _, last in ranges):
+        raise Undecodable("a vendor beyond the largest one")
+    return Vendors(ranges=ranges)
 
 
 def _restriction(bits: Bits) -> Restriction:
@@ -138,7 +143,10 @@ def _ranges(bits: Bits) -> tuple[tuple[int, int], ...]:
     for _ in range(bits.number(12)):
         grouped = bits.flag()
         first = bits.number(16)
-        found.append((first, bits.number(16) if grouped else first))
+        last = bits.number(16) if grouped else first
+        if not 1 <= first <= last:
+            raise Undecodable("a range of no vendors")
+        found.append((first, last))
     return tuple(found)
 
 

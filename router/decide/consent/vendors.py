@@ -35,7 +35,8 @@ class _Basis(NamedTuple):
 
 _CONSENT = _Basis("purposes", attrgetter("vendors"), attrgetter("purposes"), 2)
 _INTEREST = _Basis("legitimate_interest", attrgetter("vendors_li"), attrgetter("purposes_li"), 1)
-_FORBIDDEN = 0
+_FORBIDDEN = (0, 3)
+"""Kinds that leave neither: not allowed at all, and the one that nobody has defined."""
 
 
 def compile_vendors(where: str, needed: TcfRequirement, absent: Skip | None) -> Check:
@@ -52,11 +53,14 @@ def compile_vendors(where: str, needed: TcfRequirement, absent: Skip | None) -> 
 
 
 def _strings(said: Said) -> list[str] | None:
-    """Return the TCF strings that apply; "" is none that can be read, None is that none came."""
+    """Return the TCF strings that apply; "" is none that can be read, None is that none came.
+
+    Where the event says that the GDPR does not apply, GPP's section for it may still be listed.
+    """
     tcf, gpp = said.get("tcf"), said.get("gpp")
-    if type(tcf) is dict and tcf.get("applies") is False:
-        return []
     within = _within(gpp) if type(gpp) is dict else None
+    if type(tcf) is dict and tcf.get("applies") is False:
+        return (within or []) if type(gpp) is dict and _is_listed(gpp) else []
     if tcf is None:
         return within
     text = tcf.get("string") if type(tcf) is dict else ""
@@ -67,11 +71,17 @@ def _strings(said: Said) -> list[str] | None:
 def _within(gpp: Said) -> list[str] | None:
     text, applying = gpp.get("string"), gpp.get("sections")
     decoded = decode_gpp(text) if type(text) is str else None
+    listed = _is_listed(gpp)
     if decoded is None:
-        return [""]
+        return [""] if listed or type(applying) is not list else None
     if decoded.tcf is None:
-        return None
-    return [decoded.tcf] if type(applying) is not list or TCF_EU in applying else []
+        return [""] if listed else None
+    return [decoded.tcf] if listed or type(applying) is not list else []
+
+
+def _is_listed(gpp: Said) -> bool:
+    """Tell whether the section for the EU is among those that apply."""
+    return type(gpp.get("sections")) is list and TCF_EU in gpp["sections"]
 
 
 def _compile_string(where: str, needed: TcfRequirement) -> Callable[[str], Skip | None]:
@@ -117,7 +127,7 @@ def _compile_purpose(
         return forbidden if (purpose, basis.forbidden_by) in restricted else None
 
     def judge(said: TcString, restricted: set[tuple[int, int]]) -> Skip | None:
-        if (purpose, _FORBIDDEN) in restricted:
+        if any((purpose, kind) in restricted for kind in _FORBIDDEN):
             return forbidden
         found = [against(basis, said, restricted) for basis in bases]
         return None if None in found else found[0]

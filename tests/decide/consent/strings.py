@@ -119,10 +119,12 @@ def gpp(sections: dict[int, str]) -> str:
     return "~".join([header, *(sections[section] for section in sorted(sections))])
 
 
-def california(sale: int = 2, sharing: int = 2, child: int = 0, *, gpc: bool | None = None) -> str:
+def california(
+    sale: int = 2, sharing: int = 2, child: int = 0, *, gpc: bool | None = None, version: int = 1
+) -> str:
     """Return the GPP section of California; `gpc` None leaves the sub-section out."""
     values = [1, 1, 1, sale, sharing, *[0] * 9, child, 0, 0, 1, 0, 0]
-    core = pack(number(1, 6) + "".join(number(value, 2) for value in values))
+    core = pack(number(version, 6) + "".join(number(value, 2) for value in values))
     return core if gpc is None else f"{core}.{pack('01' + '01'[gpc])}"
 
 

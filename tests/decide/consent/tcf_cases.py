@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from tests.decide.consent.strings import JULY_2025, california, gpp, tc
+from tests.decide.consent.strings import JULY_2025, california, gpp, number, ranges, tc
 from tests.decide.consent.telling import ADS, DOUBT, case, said
 
 if TYPE_CHECKING:
@@ -54,6 +54,13 @@ STRINGS = (
          None, TCF),
     _tcf("the publisher wants legitimate interest", tc([1, 3], **_FOR_US,
          restricted=[(3, 2, (12, 12))]), TCF_RESTRICTED, "it may not rely on consent then"),
+    _tcf("a restriction of a kind that is not defined", tc([1, 3], **_FOR_US,
+         restricted=[(3, 3, (12, 12))]), TCF_RESTRICTED, DOUBT),
+    _tcf("a restriction whose range is turned round", tc([1, 3], **_FOR_US,
+         restricted=[(3, 0, (14, 10))]), TCF_INVALID, DOUBT),
+    _tcf("a vendor beyond the largest one",
+         tc([1, 3], consented=number(5, 16) + "1" + ranges((12, 12)), disclosed=[12]), TCF_INVALID,
+         "the string contradicts itself"),
     _tcf("legitimate interest", tc([1], interests=[7], legitimate=[12], **_FOR_US), None, TCF,
          INTEREST),
     _tcf("an objection to legitimate interest", tc([1, 7], legitimate=[12], **_FOR_US),
@@ -89,6 +96,14 @@ STRINGS = (
           "as above"),
     case("tcf, inside gpp, not applicable", {"gpp": gpp({2: tc(), 8: california()}),
           "gppSid": [8]}, VENDOR, None, "section 2 does not apply"),
+    case("tcf, refused inside gpp, which says that it applies", {"gdprApplies": False,
+          "gpp": gpp({2: tc(**_FOR_US)}), "gppSid": [2]}, VENDOR, TCF_PURPOSE,
+          "of two that disagree the stricter counts"),
+    case("tcf, inside gpp, which says that it applies", {"gdprApplies": False,
+          "gpp": gpp({2: _FULL}), "gppSid": [2]}, VENDOR, None, "as above"),
+    case("tcf, gpp says that it applies and holds none", {"gpp": gpp({8: california()}),
+          "gppSid": [2]}, VENDOR_ONLY, TCF_INVALID, "as where the GDPR applies",
+          above="consent: {missing: allow}"),
     case("tcf, beside a gpp that cannot be read", {"tcString": _FULL, "gpp": "D?"}, VENDOR,
          "consent.gpp_invalid", "it targets ads, and the gpp may hold an opt-out"),
     case("tcf, only a gpp that cannot be read", {"gpp": "D?"}, VENDOR_ONLY, TCF_INVALID, DOUBT),

@@ -57,10 +57,31 @@ def test_a_section_with_a_header_of_its_own() -> None:
     """The specification of newer sections puts a header first; both ways are read."""
     plain = next(row for row in rows("gpp_sections") if row["sections"] == [24])["gpp"]
     header, section = plain.split("~")
-    own = pack(number(24, 6) + number(1, 6) + number(1, 12) + "0" + fibonacci(1))
+    own, newer = (
+        pack(number(24, 6) + number(version, 6) + number(1, 12) + "0" + fibonacci(1))
+        for version in (1, 2)
+    )
 
     assert decode_gpp(plain) is not None
     assert decode_gpp(f"{header}~{own}.{section}") == decode_gpp(plain)
+    assert decode_gpp(f"{header}~{own}") is None
+    assert decode_gpp(f"{header}~{newer}.{section}") is None
+
+
+@pytest.mark.parametrize("section", sorted(LAYOUTS))
+def test_a_version_that_is_not_known(section: int) -> None:
+    """A section of another version may be laid out otherwise, so it is not read as this one."""
+    layout = LAYOUTS[section]
+    bits = sum(field.width * field.times for field in layout.core)
+    known = {
+        version
+        for version in range(64)
+        if version != section
+        and decode_gpp(gpp({section: pack(number(version, 6) + "0" * (bits - 6))}))
+    }
+
+    told = layout.core[0].name == "Version"
+    assert (({1, 2} if section == 7 else {1}) if told else {*range(64)} - {section}) == known
 
 
 @pytest.mark.parametrize(

@@ -47,9 +47,10 @@ def test_every_name_is_read(kind: str, name: str) -> None:
 
 @pytest.mark.parametrize("name", WRITTEN["sections"].split())
 def test_sections_are_read_beside_a_gpp_string(name: str) -> None:
-    """The sections that apply are read under each name, and mean nothing without a string."""
+    """The sections that apply are read under each name; without a string they are a doubt."""
     assert [7, 8] == read(gpp="DBAB", **{name: [8, 7]})["gpp"]["sections"]
-    assert read(**{name: [7]}) is None
+    assert {"gpp": {"string": "", "sections": [7]}} == read(**{name: [7]})
+    assert all(read(**{name: value}) is None for value in ([-1], [0], [], "odd"))
 
 
 @pytest.mark.parametrize(
