@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from router.cli.failure import Failure
-from router.store.connection import UNREACHABLE, StoreError
+from router.store.connection import StoreError
 from router.store.embedded import StoreUnavailable
 from router.store.store import WrongFormat, open_store
 from router.store.trouble import trouble
@@ -28,7 +28,7 @@ async def opened(config: Config) -> AsyncIterator[Store]:
     except (StoreUnavailable, WrongFormat) as error:
         raise Failure(str(error)) from error
     except StoreError as error:
-        raise Failure(_sentence(error, config)) from error
+        raise Failure(f"{address(config)} {trouble(error, config.redis)}") from error
 
 
 def address(config: Config) -> str:
@@ -43,16 +43,3 @@ def address(config: Config) -> str:
     if parts.scheme == "redis+cluster":
         return f"the cluster at {parts.netloc.rpartition('@')[2]}"
     return f"the store at {parts.scheme}://{parts.hostname or 'localhost'}:{parts.port or 6379}"
-
-
-def _sentence(error: StoreError, config: Config) -> str:
-    where, what = address(config), trouble(error)
-    if what.startswith("does not answer"):
-        return (
-            f"{where} does not answer: start it, or mend `redis:` in the configuration"
-            " (`redis: embedded` needs no server)"
-        )
-    if isinstance(error, UNREACHABLE):
-        return f"{where} {what}"
-    code = str(error).partition(" ")[0]
-    return f"{where} refused a command: {code if code.isupper() else type(error).__name__}"

@@ -13,7 +13,7 @@ from redis.asyncio.sentinel import (
     SentinelManagedConnection,
     SentinelManagedSSLConnection,
 )
-from redis.exceptions import ResponseError
+from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
 from router.store.packing import packing
 from router.store.refusal import naming
@@ -24,6 +24,8 @@ if TYPE_CHECKING:
 
 SCHEMES = ("redis+sentinel", "rediss+sentinel")
 PORT = 26379
+NO_MASTER = "the sentinels know no master of that name"
+UNWANTED = "the sentinels do not let us ask"
 ANSWERS_WITHIN = 2.0
 """Seconds for a sentinel, dead or alive: then the next one is asked."""
 
@@ -92,12 +94,24 @@ class _Sentinels(Sentinel):
     """Sentinels; a server that is none, or does not want us, knows no master."""
 
     async def discover_master(self, service_name: str) -> tuple[str, int]:
-        """Return the master's address; raises MasterNotFoundError."""
+        """Return the master's address; raises MasterNotFoundError, from what kept us from it."""
         try:
             found: tuple[str, int] = await super().discover_master(service_name)
         except ResponseError as error:
             raise MasterNotFoundError("this is no sentinel") from error
+        except MasterNotFoundError:
+            await self._sign_of_life()
+            raise MasterNotFoundError(NO_MASTER) from None
         return found
+
+    async def _sign_of_life(self) -> None:
+        """Ask a sentinel for no more than an answer: redis-py does not say what was wrong."""
+        try:
+            await self.sentinels[0].ping()
+        except AuthenticationError as error:
+            raise MasterNotFoundError(UNWANTED) from error
+        except RedisError as error:
+            raise MasterNotFoundError("no sentinel answers") from error
 
 
 class _Client(Redis):

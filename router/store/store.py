@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from redis.exceptions import ResponseError
 
 from router.store import keys
+from router.store.age import check_age
 from router.store.audit import Audit
 from router.store.cluster import infos, is_cluster, ping
 from router.store.connection import connect
@@ -196,15 +197,20 @@ class Store:
 async def setup(redis: Client, shards: int) -> int:
     """Fix the number of shards at first start; returns the number that is in force.
 
-    Raises WrongFormat when the store was written by another version.
+    Raises WrongFormat when the store was written by another version, and TooOld.
     """
+    await check_age(redis)
     found = await redis.hgetall(keys.SETUP)
     if b"format" not in found:  # a full store can be read and emptied, but not written to
         await redis.hsetnx(keys.SETUP, "shards", str(shards))
         await redis.hsetnx(keys.SETUP, "format", str(FORMAT))
         found = await redis.hgetall(keys.SETUP)
     if int(found[b"format"]) != FORMAT:
-        raise WrongFormat(f"the store has format {int(found[b'format'])}, this is {FORMAT}")
+        raise WrongFormat(
+            f"the store was written by another version of the router: its format is"
+            f" {int(found[b'format'])}, this version reads {FORMAT}; run the version that wrote it,"
+            " or name another database or data folder"
+        )
     return int(found[b"shards"])
 
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import uvloop
 
 from router.engine.engine import Engine
-from router.store.connection import UNREACHABLE
+from router.store.connection import UNREACHABLE, StoreError
 from router.store.embedded import StoreUnavailable
 from router.store.rights import check_rights
 from router.store.store import WrongFormat, open_store
@@ -60,8 +60,8 @@ async def _opened(config: Config, stop: asyncio.Event, stack: AsyncExitStack) ->
         try:
             store = await stack.enter_async_context(open_store(config))
             await check_rights(store.scripts, (config.queue.stream, config.queue.list))
-        except UNREACHABLE as error:
-            _log.warning("the store %s; asking again", trouble(error))
+        except (*UNREACHABLE, StoreError) as error:  # it may be mended, or be another one soon
+            _log.warning("the store %s; asking again", trouble(error, config.redis))
             await stack.aclose()
         else:
             return store

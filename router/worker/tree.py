@@ -80,7 +80,7 @@ class Tree:
     async def _announce(self) -> None:
         """Call `ready` once each worker has said in the store that it lives."""
         while True:
-            with contextlib.suppress(*UNREACHABLE):
+            with contextlib.suppress(*UNREACHABLE, StoreError):
                 async with open_store(self._config) as store:
                     while not self._all_live(await store.members.all()):  # noqa: ASYNC110 - Redis says it
                         await asyncio.sleep(READY)

@@ -75,12 +75,12 @@ def stale(store: WatchedStore) -> Any:
 
 
 async def test_unknown_services_and_dead_sentinels_are_no_hang(short_path: Path) -> None:
-    """Nobody there, or somebody who is no sentinel, is a store that does not answer."""
+    """Nobody there, or somebody who is no sentinel, is told as what it is."""
     server = StoreServer(short_path, tcp=True).start()
-    for port in (free_port(), server.port):
+    for port, told in ((free_port(), "does not answer"), (server.port, "is no sentinel")):
         client = connect(f"redis+sentinel://127.0.0.1:{port}/{SERVICE}/0")
         with pytest.raises(UNREACHABLE) as caught:
             await client.ping()
-        assert trouble(caught.value).startswith("does not answer")
+        assert trouble(caught.value).startswith(told)
         await client.aclose()
     server.kill()

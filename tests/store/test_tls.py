@@ -35,7 +35,7 @@ async def said(url: str) -> str:
     try:
         await client.ping()
     except UNREACHABLE as error:
-        return trouble(error)
+        return trouble(error, url)
     finally:
         await client.aclose()
     return "answers"
