@@ -35,7 +35,14 @@ _CUES = {
         nhs, nif, nie, dni, nas, sin, pesel, aadhaar, aadhar, tckn, tc kimlik, kimlik, tfn,
         medicare, mbi,
         personnummer, hetu, cpf, bsn, identity, steuer, nric, fin, rrn, tnin, nir, document,
-        resident
+        resident, curp, rut, cuit, ahv, avs
+    """,
+    "person": """
+        passport, passport id, passeport, reisepass, ausweis, personalausweis, national id,
+        identity id, identity card, id card, citizen id, personal id, taxpayer id, nino, nif, nie,
+        dni, pesel, aadhaar, aadhar, tckn, kimlik, personnummer, hetu, cpf, bsn, nric, mykad, ahv,
+        curp, cuit, cuil, cnp, egn, oib, cpr, ppsn, pps, amka, svnr, nik, kennitala, isikukood,
+        rodné číslo, my number, rijksregister, niss, insz, driving licence, driver license
     """,
 }
 _OTHER = """

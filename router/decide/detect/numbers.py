@@ -44,6 +44,7 @@ _BARE = re.compile(
     r"\d{10,11}|(?=(?:[ ()\-/]{0,4}\d){9,13}$)(?=\d{0,13}[ ()\-/])[\d ()\-/]{10,20}|\d{4} \d{4}"
 )
 _USER_AGENT = "Mozilla/"
+SHORTEST_ID = 7
 _LARGEST = 10**19
 
 
@@ -107,6 +108,8 @@ def kind_of_number(number: float, kinds: frozenset[str], manner: Manner) -> str 
         return "card"
     if "ssn" in manner.named and len(digits) in (SHORTEST_SSN - 1, SHORTEST_SSN):
         return "ssn"
+    if "national_id" in manner.named and len(digits) >= SHORTEST_ID:
+        return "national_id"
     return "phone" if "phone" in manner.named and len(digits) <= 15 else None
 
 

@@ -47,7 +47,11 @@ NAMING = {
         national id, national identity, national insurance, nino, nif, nie, dni, pesel, aadhaar,
         aadhar, tax id, taxid, tin, itin, passport, passport number, cpf, bsn, personnummer, hetu,
         steuer id, steuernummer, identity number, id number, nhs number, medicare, mbi, sin, tfn,
-        rrn, nir, codice fiscale, kimlik, tckn, licence number, license number, identification
+        curp, rut, cuit, cuil, cnp, egn, oib, cpr, ppsn, pps, amka, ahv, svnr, nric, mykad, nik,
+        kennitala, isikukood, rijksregisternummer, niss, insz, my number, national number, id card,
+        identity card, personal id, reisepass, personalausweis, passport no, driver license,
+        driving licence, rrn, nir, codice fiscale, kimlik, tckn, licence number, license number,
+        identification
     """),
 }  # fmt: skip
 _NAMED = {kind: Hint(Manner(named=frozenset({kind}))) for kind in NAMING}
