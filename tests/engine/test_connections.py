@@ -10,8 +10,10 @@ import httpx
 import pytest
 import trustme
 
+from destinations import Retry, judge_error
+from router.engine.hold.network import Network
 from router.engine.out import pool
-from router.engine.out.transport import Transport
+from router.engine.out.transport import TlsError, TlsTimeout, Transport
 from tests.engine.test_transport import LOOPBACK, Server, answer, serving
 from tests.support.waiting import wait_until_async
 
@@ -159,5 +161,42 @@ async def test_a_wrong_certificate_is_refused(
     """A certificate for another name, or signed by a stranger, ends it before anything is sent."""
     signer = {"signer": trustme.CA()} if wrong == "authority" else {}
     url = await encrypted("vendor.test" if wrong == "name" else "127.0.0.1", **signer)
-    with pytest.raises(httpx.ConnectError):
+    with pytest.raises(TlsError):
         await way_out.handle_async_request(httpx.Request("POST", url))
+
+
+async def mute(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Take a connection and say nothing until the other side gives up."""
+    while await reader.read(65536):
+        pass
+    writer.close()
+
+
+async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    """Speak, but no TLS."""
+    writer.write(b"HTTP/1.1 400 Bad Request\r\n\r\n")
+    writer.close()
+
+
+@pytest.mark.parametrize(
+    ("serve", "told", "reason"),
+    [(mute, TlsTimeout, "tls_timeout"), (plain, TlsError, "tls_error")],
+)
+async def test_a_host_that_speaks_no_tls_was_reached(
+    serve: Callable[..., Awaitable[None]], told: type[Exception], reason: str
+) -> None:
+    """What takes connections and no TLS is ill itself: our own network is never blamed for it."""
+    network, way_out = Network(), Transport(LOOPBACK, connections=1, timeout=0.2)
+    listening = await asyncio.start_server(serve, "127.0.0.1", 0)
+    port = listening.sockets[0].getsockname()[1]
+    with pytest.raises(told) as met:
+        await way_out.handle_async_request(httpx.Request("POST", f"https://127.0.0.1:{port}/"))
+    outcome = judge_error(met.value)  # type: ignore[arg-type]  # `told` says which it is
+    away = {"other": Retry("connect_error")}
+
+    assert Retry(reason) == outcome
+    assert away == network.judged("away", away, 1)
+    assert {"m": outcome} == network.judged("ill", {"m": outcome}, 2)
+    assert {"m": outcome} == network.judged("ill", {"m": outcome}, 3, ours=True)
+    listening.close()
+    await way_out.aclose()

@@ -52,6 +52,16 @@ def test_any_answer_says_that_the_network_works() -> None:
         assert AWAY == met(network, "a", AWAY, 4)
 
 
+@pytest.mark.parametrize("reason", ["tls_error", "tls_timeout"])
+def test_who_speaks_no_tls_says_nothing(reason: str) -> None:
+    """A host that was connected to is ill itself; whether others can be reached it does not say."""
+    network, ill = Network(), Retry(reason)
+    met(network, "a", AWAY, 1)
+    assert ill == met(network, "b", ill, 2)
+    assert OURS == met(network, "c", AWAY, 3)
+    assert ill == met(network, "b", ill, 4)
+
+
 @pytest.mark.parametrize("own", [Rejected("no_id"), Held("egress")])
 def test_what_nobody_answered_says_nothing(own: Outcome) -> None:
     """An adapter's own refusal, alone or beside what was not reached, proves no network."""

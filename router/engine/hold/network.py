@@ -25,6 +25,10 @@ SEVERAL = 2
 UNREACHED = frozenset({"connect_error", "connect_timeout", "proxy_error"})
 """Reasons of what never left (`destinations.judgement.judge_error`)."""
 
+HALF_REACHED = frozenset({"tls_error", "tls_timeout"})
+"""Somebody took the connection and spoke no TLS: the destination, which is ill then, or a box of
+our own in between. It is never blamed on our network, and does not prove that it works either."""
+
 
 class Network:
     """What this process could reach lately."""
@@ -70,7 +74,7 @@ def _is_answer(outcome: Outcome) -> bool:
     """Tell whether somebody was reached; what has no status may be the adapter's own refusal."""
     if isinstance(outcome, Rejected | Held):
         return outcome.status is not None
-    return not _is_unreached(outcome)
+    return not (isinstance(outcome, Retry) and outcome.reason in UNREACHED | HALF_REACHED)
 
 
 def _is_unreached(outcome: Outcome) -> bool:

@@ -14,7 +14,7 @@ import httpx
 
 from destinations.endpoint import USER_AGENT
 from router.engine.out.answer import LARGEST_ANSWER, Answer, Malformed
-from router.engine.out.pool import PORTS, Place, Pool
+from router.engine.out.pool import PORTS, NoTls, Place, Pool, SilentTls
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -26,6 +26,14 @@ CONNECT_WITHIN = 5.0
 _ABOUT_PACKING = frozenset({b"content-encoding", b"content-length"})
 _FRAMING = frozenset({b"content-length", b"transfer-encoding"})
 _CARRYING = frozenset({"POST", "PUT", "PATCH"})
+
+
+class TlsError(httpx.ConnectError):
+    """The host was reached and does not speak TLS as it must: that is its own trouble."""
+
+
+class TlsTimeout(httpx.ConnectTimeout):
+    """The host was reached and says nothing of TLS: that is its own trouble."""
 
 
 class Transport(httpx.AsyncBaseTransport):
@@ -65,6 +73,10 @@ class Transport(httpx.AsyncBaseTransport):
     async def _connected(self, place: Place, request: httpx.Request) -> Connection:
         try:
             return await self._pool.take(place, min(self._timeout, CONNECT_WITHIN))
+        except SilentTls:
+            raise TlsTimeout("", request=request) from None
+        except NoTls:
+            raise TlsError("", request=request) from None
         except TimeoutError:
             raise httpx.ConnectTimeout("", request=request) from None
         except OSError:
