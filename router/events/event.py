@@ -38,8 +38,8 @@ class Event(NamedTuple):
     received_at: int
     bundled: frozenset[str]
     """Names and ids of destinations that the browser already served (`_metadata`)."""
-    other_key: str = ""
-    """Raw anonymousId, where the user key is a userId beside it: never stored either."""
+    other_keys: tuple[str, ...] = ()
+    """Raw ids beside the user key that name the same user: never stored either."""
     notes: tuple[str, ...] = ()
     """Codes of what had to be mended: `repaired_json`, `no_timezone`, `clock_skew` ..."""
 

@@ -49,10 +49,12 @@ def user_key(data: dict[str, Any]) -> str:
     return str(key)
 
 
-def other_key(data: dict[str, Any]) -> str:
-    """Return the anonymousId that stands beside a userId, "" if none does."""
+def other_keys(data: dict[str, Any]) -> tuple[str, ...]:
+    """Return the ids beside the user key: the anonymousId, and the previousId of an alias."""
     user, device = data.get("userId"), data.get("anonymousId")
-    return str(device) if user and device and device != user else ""
+    others = (device,) if user and device and device != user else ()
+    before = data.get("previousId") if data["type"] == "alias" else None
+    return others if not before or before in (user, device) else (*others, before)
 
 
 def _as_text(value: float, key: str, raw: bytes) -> str:

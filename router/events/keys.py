@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from router.events.event import Event
 
 _LONGEST_KEY = 64
+_TURN = 12
+"""Bytes of a turn."""
 
 
 def shard_of(user_key: str, shards: int) -> int:
@@ -22,7 +24,7 @@ def turn_of(user_key: str, secret: bytes) -> bytes:
     if len(secret) > _LONGEST_KEY:
         secret = blake2b(secret).digest()
     raw = user_key.encode("utf-8", "surrogatepass")
-    return blake2b(raw, digest_size=12, key=secret).digest()
+    return blake2b(raw, digest_size=_TURN, key=secret).digest()
 
 
 def turns_of(event: Event, secret: bytes) -> tuple[bytes, ...]:
@@ -32,5 +34,9 @@ def turns_of(event: Event, secret: bytes) -> tuple[bytes, ...]:
     """
     if event.user_key == event.message_id:
         return ()
-    own = turn_of(event.user_key, secret)
-    return (own, turn_of(event.other_key, secret)) if event.other_key else (own,)
+    return tuple([turn_of(key, secret) for key in (event.user_key, *event.other_keys)])
+
+
+def turns_in(joined: bytes) -> tuple[bytes, ...]:
+    """Return the turns that stand behind each other in these bytes."""
+    return tuple([joined[at : at + _TURN] for at in range(0, len(joined), _TURN)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from router.events.decode import decode
 from router.events.event import Arrival, Event, Unreadable
-from router.events.identity import other_key, settle_ids, user_key
+from router.events.identity import other_keys, settle_ids, user_key
 from router.events.timestamps import milliseconds, stamp
 from router.observe.reasons import ShelfReason
 
@@ -44,7 +44,7 @@ def parse(arrival: Arrival, sources: Mapping[str, str], now_ms: int) -> Event:
         user_key=user_key(data),
         received_at=received,
         bundled=bundled,
-        other_key=other_key(data),
+        other_keys=other_keys(data),
         notes=tuple(notes),
     )
 

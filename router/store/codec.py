@@ -76,7 +76,7 @@ _DECOMPRESSORS = {
 """By the first byte of an entry: those of earlier dictionaries stay readable."""
 
 _SHAPE: tuple[Any, ...] = (str, str, str, list, object, (dict, type(None)))
-"""What an envelope holds, and behind it the user's other turn if the event named two ids."""
+"""What an envelope holds, and behind it the user's further turns if the event named some."""
 
 
 @lru_cache(maxsize=1024)
@@ -110,7 +110,7 @@ class Entry(NamedTuple):
     signals: Any = None
     options: dict[str, Any] | None = None
     other: bytes = b""
-    """The turn of the anonymousId, where the userId's is the lane's own: both may have denied."""
+    """The turns of its user's further ids, one behind the other: each of them may have denied."""
 
     def left_by(self, digest: str) -> bool:
         """Tell whether the policy with that digest leaves just this of the event."""
@@ -202,7 +202,7 @@ def ending(received_at: int) -> bytes:
 
 
 def _checked(envelope: Any) -> tuple[list[Any], str]:
-    """Return an envelope of the right shape, and the other turn; raises TypeError for any other."""
+    """Return an envelope of the right shape, and further turns; raises TypeError for any other."""
     if not isinstance(envelope, list):
         raise TypeError
     facts, rest = envelope[: len(_SHAPE)], envelope[len(_SHAPE) :]

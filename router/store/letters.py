@@ -6,6 +6,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from router.events.keys import turns_in
 from router.store import keys
 from router.store.codec import Entry, Undecodable, unpack
 
@@ -49,7 +50,7 @@ class Letter:
     @property
     def turns(self) -> tuple[bytes, ...]:
         """The turns of its user's ids."""
-        return (self.turn, self.entry.other) if self.entry and self.entry.other else (self.turn,)
+        return (self.turn, *turns_in(self.entry.other)) if self.entry else (self.turn,)
 
     @property
     def destination(self) -> str:

@@ -123,6 +123,20 @@ async def test_either_id_of_an_event_may_have_denied(
     assert ([] if denied_as == "user" else ["a2"]) == vendors.names()
 
 
+async def test_an_alias_heeds_what_the_id_before_denied(redis: Any, store: Store) -> None:
+    """An alias tells a vendor whose the older id is: who denied under that one, is not told of."""
+    vendors = Vendors()
+    grant = {"consent": {"categoryPreferences": {"ads": True}}}
+    alias = {"type": "alias", "userId": "ann", "anonymousId": "dev-1", "previousId": "visitor",
+             "context": grant, "timestamp": "2020-01-01T00:00:01Z"}  # fmt: skip
+    async with running(consenting(), redis, vendors):
+        await push(store, withdrawal("visitor"), {**alias, "messageId": "m1"})
+        await push(store, {**alias, "messageId": "m2", "previousId": "somebody"})
+        await settled(store, configured=3, delivered=1, pending=0)
+
+    assert {"consent.withdrawn": 1, "consent.category_denied": 1} == await filtered(store)
+
+
 async def test_another_user_of_the_device_takes_nothing_back(redis: Any, store: Store) -> None:
     """T3 on a shared device: one user's grant does not lift what another one denied there."""
     vendors = Vendors()

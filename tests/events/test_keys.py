@@ -6,7 +6,7 @@ from collections import Counter
 
 import pytest
 
-from router.events.keys import shard_of, turn_of, turns_of
+from router.events.keys import shard_of, turn_of, turns_in, turns_of
 from tests.events.making import event
 
 
@@ -45,6 +45,23 @@ def test_turns_are_keyed() -> None:
 def test_a_user_is_known_by_all_ids_on_an_event(ids: dict[str, str], expected: list[str]) -> None:
     """The event's own turn comes first; an event that names nobody has no user."""
     assert tuple(turn_of(one, b"secret") for one in expected) == turns_of(event(**ids), b"secret")
+
+
+def test_an_alias_is_known_by_the_id_before() -> None:
+    """What was denied under the id that an alias replaces holds for the alias too."""
+    ids = {"userId": "u", "anonymousId": "a", "previousId": "p"}
+
+    assert ("a", "p") == event(**ids, type="alias").other_keys
+    assert ("p",) == event(**ids | {"anonymousId": "u"}, type="alias").other_keys
+    assert ("a",) == event(**ids | {"previousId": "a"}, type="alias").other_keys
+    assert ("a",) == event(**ids, type="identify").other_keys
+
+
+def test_turns_behind_each_other() -> None:
+    """Turns that were joined come apart again."""
+    turns = tuple(turn_of(key, b"secret") for key in "abc")
+
+    assert (turns, ()) == (turns_in(b"".join(turns)), turns_in(b""))
 
 
 def test_a_transform_of_ids_makes_nobody_somebody_else() -> None:

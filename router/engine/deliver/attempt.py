@@ -14,6 +14,7 @@ from router.engine.deliver.exchange import attempt
 from router.engine.deliver.given import given
 from router.engine.judge.settlement import Bury, Decision
 from router.engine.out.sender import require_lease
+from router.events.keys import turns_in
 from router.observe.reasons import DeadReason
 from router.store.codec import Undecodable, unpack
 
@@ -138,7 +139,7 @@ class Attempter:
         """Return what is known of the consent of those who ever denied something."""
         if not self._rules.heeds_consent:
             return {}
-        ids = {item: [item.turn, *filter(None, [entry.other])] for item, entry in entries.items()}
+        ids = {item: (item.turn, *turns_in(entry.other)) for item, entry in entries.items()}
         found = await self._latest.known({turn for turns in ids.values() for turn in turns})
         if not found:
             return {}
