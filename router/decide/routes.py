@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from router.decide.consent.judgement import Always, Consent, compile_consent
-from router.decide.consent.preference import UPDATES
 from router.decide.consent.requirement import Regime
 from router.decide.consent.signals import Signals, signals
+from router.decide.consent.update import UPDATES, Asked
 from router.decide.filters.sieve import compile_sieve
 from router.decide.integrations import compile_integrations, names_of
 from router.decide.oddities import Names, Oddity, compile_names
@@ -88,6 +88,8 @@ class Routes:
     names: Names
     reshapes: Mapping[str, Reshape]
     """By the name of a source, what is done with its events before anything is decided."""
+    asked: Asked
+    """The categories that destinations need; none where lists of allowed ones do not count."""
 
     @property
     def heeds_consent(self) -> bool:
@@ -154,7 +156,8 @@ def compile_routes(
         routes.append(Route(name, lane, judge, consent, heeds, policy, last))
     first = {name: compile_transform(each.transform) for name, each in config.sources.items()}
     reshapes = {name: each for name, each in first.items() if each is not None}
-    return Routes(tuple(routes), compile_names(config.destinations, adapters), reshapes)
+    known = compile_names(config.destinations, adapters)
+    return Routes(tuple(routes), known, reshapes, _asked(config))
 
 
 def regime_of(config: Configuration) -> Regime:
@@ -167,6 +170,13 @@ def regime_of(config: Configuration) -> Regime:
         missing=config.consent.missing,
         compat=config.consent.compat,
     )
+
+
+def _asked(config: Configuration) -> Asked:
+    needs = [each.consent for each in config.destinations.values() if each.consent]
+    if config.consent.compat == "rudderstack":
+        return ()
+    return frozenset((need.provider, name) for need in needs for name in (*need.require, *need.any))
 
 
 def _compile_judge(

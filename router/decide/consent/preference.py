@@ -19,6 +19,7 @@ import orjson
 
 from router.decide.consent.gpp import decode_gpp
 from router.decide.consent.tcf import decode_tcf
+from router.decide.consent.update import ASIDE, is_update, updated
 from router.decide.consent.usp import opted_out_of_sale
 from router.events.timestamps import milliseconds
 
@@ -28,19 +29,15 @@ if TYPE_CHECKING:
     from router.decide.consent.gpp import Gpp
     from router.decide.consent.judgement import Consent
     from router.decide.consent.signals import Signals
+    from router.decide.consent.update import Asked
     from router.decide.verdict import Skip
     from router.events.event import Event
-
-UPDATES = frozenset({"Segment Consent Preference Updated", "Consent Management Interaction"})
-"""Track events by which the SDKs of Segment and of RudderStack tell a new preference."""
 
 MOST = 128
 """Signals that are kept of one user, denials before grants, the newest first."""
 
 _BY_NAME = frozenset({"categories", "google"})
 """Kinds whose names each have a time of their own."""
-_ASIDE = frozenset({"provider", "strategy", "gpc"})
-"""Kinds that no update is about: how categories are meant, and what the browser always sends."""
 _MALFORMED = ("malformed", None)
 _Part: TypeAlias = "tuple[str, str | None]"
 """A kind of signal, and a name within it if it is one of those."""
@@ -57,17 +54,14 @@ Preference: TypeAlias = tuple[Statement, ...]
 """What is known of a user: the newest statement first, no signal twice; `()` knows nothing."""
 
 
-def stated(event: Event, said: Signals) -> Preference:
+def stated(event: Event, said: Signals, asked: Asked = ()) -> Preference:
     """Return what an event with these signals states about its user.
 
     It is of the event's time, the sender's wrong clock taken out, and never later than it was
-    received.
+    received. `asked` are the categories that destinations need.
     """
-    update = event.type == "track" and event.data.get("event") in UPDATES
-    if update:
-        says = dict(said or ())
-        if not says.keys() - _ASIDE or says.get("categories") == {}:
-            says["malformed"] = True
+    if is_update(event):
+        says = updated(event, said, asked)
     elif said is not None:
         says = {kind: told for kind, value in said.items()
                 if (told := _readable(kind, value)) is not None}  # fmt: skip
@@ -165,7 +159,7 @@ def _signals(says: dict[str, Any]) -> Iterator[tuple[_Part, Any]]:
     for kind, value in says.items():
         if kind in _BY_NAME and type(value) is dict:
             yield from (((kind, name), each) for name, each in value.items())
-        elif kind not in _ASIDE or (kind == "gpc" and value is True):
+        elif kind not in ASIDE or (kind == "gpc" and value is True):
             yield (kind, None), value
 
 

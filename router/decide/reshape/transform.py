@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.consent.preference import UPDATES
+from router.decide.consent.update import UPDATES
 from router.decide.filters.expression import compile_filter
 from router.decide.places import NOTHING, at_objects, read, removed, written
 from router.decide.reshape.changes import changes_of

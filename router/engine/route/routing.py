@@ -109,7 +109,7 @@ class Router:
         signals = self._routes.signals(event)
         turns = turns_of(event, self._secret) if self._remembers else ()
         if turns:
-            batch.state(turns, stated(event, signals))
+            batch.state(turns, stated(event, signals, self._routes.asked))
         for odd in self._routes.oddities(event):
             kind = OddityKind(tellable(event.source), odd.code.value, tellable(odd.name))
             batch.oddities[kind] += 1

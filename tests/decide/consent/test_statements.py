@@ -6,9 +6,11 @@ from typing import Any
 
 import pytest
 
-from router.decide.consent.preference import UPDATES, known, remembered, restricts, stated
+from router.decide.consent.preference import known, remembered, restricts, stated
+from router.decide.consent.signals import signals
+from router.decide.consent.update import UPDATES
 from tests.decide.consent.strings import california, gpp, tc
-from tests.decide.making import Step, To, event, routes
+from tests.decide.making import Consents, Needs, Step, To, event, routes
 
 UPDATE = "Segment Consent Preference Updated"
 
@@ -41,6 +43,39 @@ def test_an_update_that_cannot_be_read_is_a_doubt(name: str, said: Any) -> None:
 def test_a_stamp_that_cannot_be_read_tells_nothing_of_the_user(said: Any) -> None:
     """An event's own malformed consent denies that event alone: one producer's mistake."""
     assert None is known(remembered((), stated(event(event="Seen"), said)))
+
+
+LISTS = {"allowedConsentIds": ["mail"], "deniedConsentIds": ["stats"]}
+ASKED = {(None, "ads"), (None, "mail"), ("ketch", "chat")}
+TAKEN_BACK = {"ads": False, "mail": True, "stats": False}
+
+
+@pytest.mark.parametrize(
+    ("name", "lists", "kept"),
+    [
+        (UPDATE, LISTS, TAKEN_BACK | {"chat": False}),
+        (UPDATE, LISTS | {"provider": "ketch"}, TAKEN_BACK | {"chat": False}),
+        (UPDATE, LISTS | {"provider": "iubenda"}, TAKEN_BACK),
+        (UPDATE, LISTS | {"deniedConsentIds": []}, {"ads": False, "chat": False, "mail": True}),
+        (UPDATE, LISTS | {"allowedConsentIds": None}, {"stats": False}),
+        ("Seen", LISTS, {"mail": True, "stats": False}),
+    ],
+)
+def test_an_update_by_an_allowed_list_is_whole(name: str, lists: Any, kept: Any) -> None:
+    """What destinations need and the list of an update leaves out is taken back."""
+    came = event(event=name, context={"consentManagement": lists})
+
+    assert {"categories": kept} == known(stated(came, signals(came), ASKED))
+
+
+def test_what_an_update_may_leave_out_is_what_destinations_need() -> None:
+    """Every category of the configuration counts, but where no allowed list does."""
+    one = To(consent=Needs(require=("ads",), provider="ketch"))
+    other = To(consent=Needs(any=("mail",)))
+    theirs = Consents(compat="rudderstack")
+
+    assert {("ketch", "ads"), (None, "mail")} == routes(one=one, other=other).asked
+    assert () == routes(consent=theirs, one=one, other=other).asked
 
 
 def test_a_category_that_is_no_boolean_denies_in_an_update_alone() -> None:
