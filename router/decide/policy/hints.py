@@ -39,7 +39,9 @@ NAMING = {
     "phone": phrases("""
         phone, telephone, telefon, telefone, telefono, telephon, tel, mobile, mobile number, mobile
         phone, cellphone, cell phone, cell number, cell, fax, msisdn, whatsapp, handy, sms,
-        rufnummer, contact number, celular, movil, portable, gsm, landline
+        rufnummer, contact number, celular, movil, portable, gsm, landline,
+        teléfono, téléphone, móvil, telefoon, telefonnummer, telefoonnummer, mobilnummer, puhelin,
+        телефон, 電話, 電話番号, 电话, 手机, 手机号, 전화번호
     """),
     "card": phrases("card, card number, credit card, debit card, cc, cc number, pan, kreditkarte"),
     "ssn": phrases("ssn, social security, social security number, social"),

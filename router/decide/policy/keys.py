@@ -37,14 +37,15 @@ RED = phrases("""social security number, social security, ssn, password, passwd,
     identity card, identity document, id card, tax id, tax number, tax identification, taxpayer id,
     taxpayer number, nhs number, medicare number, citizen id, cpf, curp, dni, nif, nino, aadhaar,
     aadhar, pesel, bsn, personnummer, hetu, codice fiscale, steuernummer, steuer id, pwd, otp,
-    one time password, bank account, account number, routing number, sort code""")
+    one time password, bank account, account number, routing number, sort code, private key,
+    debit card, card no, cc number, cc num, security code, pin number, social insurance""")
 # Advertising ids are pseudonyms as `anonymousId` is, and stay: a rule with keys takes them.
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
     religion, sex, sexual orientation, medication, allergy, condition, diagnosis, procedure,
     iban, latitude, longitude, lat, lng, lon, birth, born, geburtsdatum, geburtstag,
     fecha de nacimiento, date de naissance, data di nascita, data de nascimento,
-    imei, udid, blood type, biometric, fingerprint""")
+    imei, udid, blood type, biometric, fingerprint, diagnose, ethnic, marital status""")
 CONTACT = phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number, mobile phone,
     address, street, city, zip, zipcode, zip code, postal, postalcode, postcode, email, e mail,
     mail, ip, mac, photo, avatar, picture, first name, firstname, last name, lastname, middle name,
@@ -58,7 +59,14 @@ CONTACT = phrases("""phone, telephone, telefon, tel, fax, msisdn, mobile number,
     postleitzahl, handy, handynummer, rufnummer, prénom, prenom, nom de famille, rue, ville,
     code postal, apellido, dirección, direccion, calle, ciudad, código postal, codigo postal,
     correo, teléfono, telefono, celular, cognome, indirizzo, città, citta, telefone, endereço,
-    endereco, cidade""")
+    endereco, cidade, sobrenome, telefonnummer, telefoon, telefoonnummer, mobilnummer, puhelin,
+    voornaam, achternaam, förnamn, efternamn, fornavn, etternavn, efternavn, etunimi, sukunimi,
+    imię, nazwisko, soyad, adres, straat, huisnummer, woonplaats, gata, osoite, ulica, miasto,
+    kod pocztowy, hometown, телефон, адрес, фамилия, почта, 電話, 電話番号, 電話號碼, 电话, 手机,
+    手机号, 住所, 氏名, 地址, 姓名, 邮箱, 邮政编码, 전화번호, 주소, 이메일""")
+NAMES = phrases(
+    "name, names, displayname, nom, nombre, nome, naam, namn, navn, nimi, имя, 名前, 이름"
+)
 PERSONS = phrases("""traits, user, users, customer, customers, person, people, contact, contacts,
     profile, profiles, patient, employee, lead, owner, member, members, recipient, recipients,
     passenger, passengers, guest, guests, sender, author, billing, shipping, device""")
@@ -97,7 +105,7 @@ def colour_of(key: str) -> Colour:
         if not matching.isdisjoint(said):
             return colour
     joined = "".join(words_of(key))
-    if joined in ("name", "names", "displayname"):
+    if joined in NAMES:
         return Colour.NAME
     return Colour.PERSON if joined in PERSONS else Colour.PLAIN
 
