@@ -128,7 +128,8 @@ async def _emptied(scene: Scene, hold: Hold | None = None) -> Cost:
     intake = scene.store.intake("stream", scene.config.queue.stream)
     lease = intake.lease("bench", timedelta(minutes=10))
     await lease.acquire()
-    loop = IntakeLoop(intake, lease, parts.router, parts.marks, parts.latest, queues=parts.queues)
+    loop = IntakeLoop(intake, lease, parts.router, parts.marks, parts.latest, queues=parts.queues,
+                      solitude=parts.solitude)  # fmt: skip
     began = _now()
     work = asyncio.create_task(loop.run())
     while await intake.length():

@@ -9,6 +9,7 @@ from destinations.contract import speaks_http
 from router.config.adapters import adapter_classes
 from router.config.compiled import compiled, sources
 from router.config.secret_key import privacy_key
+from router.engine.care.solitude import Solitude
 from router.engine.deliver.attempt import Attempter
 from router.engine.deliver.batching import limits
 from router.engine.deliver.dispatch import Dispatcher
@@ -57,6 +58,7 @@ class Parts:
     latest: Latest
     queues: Queues
     dispatchers: list[Dispatcher]
+    solitude: Solitude
     announcer: Announcer | None = None
 
     async def close(self) -> None:
@@ -75,7 +77,7 @@ def assemble(
 ) -> Parts:
     """Make the parts; `transport` gives another one per destination (a test's MockTransport)."""
     routes = compiled(config)
-    shared = _Shared(config, store, owner, Latest(store.preferences), Network())
+    shared = _Shared(config, store, owner, Latest(store.preferences), Network(), Solitude())
     dispatchers = [
         _dispatcher(shared, route, transport(route.name) if transport else None)
         for route in routes.destinations
@@ -90,6 +92,7 @@ def assemble(
         shared.latest,
         Queues(list(_bounds(config, routes.destinations)), store.lengths),
         dispatchers,
+        shared.solitude,
         _announcer(shared, transport("announce") if transport else None),
     )
 
@@ -109,6 +112,7 @@ class _Shared(NamedTuple):
     owner: str
     latest: Latest
     network: Network
+    solitude: Solitude
 
 
 def _announcer(shared: _Shared, transport: httpx.AsyncBaseTransport | None) -> Announcer | None:
@@ -157,4 +161,5 @@ def _dispatcher(
         patience=Patience(wishes.retry.attempts, wishes.retry.for_),
         concurrency=concurrency,
         gather=wishes.batch.wait.total_seconds(),
+        solitude=shared.solitude,
     )

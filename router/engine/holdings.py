@@ -53,6 +53,7 @@ class Holdings:
         self.homes: dict[str, tuple[Home, list[asyncio.Task[None]]]] = {}
         self.intakes: dict[str, tuple[IntakeLoop, asyncio.Task[None]]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
+        self._forget = False
 
     @property
     def names(self) -> list[str]:
@@ -98,7 +99,12 @@ class Holdings:
                     await self._take_home(name)
 
     def give_all_back(self) -> None:
-        """Begin to give back everything: a shard as soon as nothing of it is in flight."""
+        """Begin to give back everything: a shard as soon as nothing of it is in flight.
+
+        This process ends in good order, so how earlier owners ended counts no more; slices end
+        every few seconds, which says nothing.
+        """
+        self._forget = self._config.worker.hosting != "slices"
         for name in self.names:
             self._let_go(name)
 
@@ -116,7 +122,13 @@ class Holdings:
             return
         parts = self._parts
         loop = IntakeLoop(
-            intake, lease, parts.router, parts.marks, parts.latest, queues=parts.queues
+            intake,
+            lease,
+            parts.router,
+            parts.marks,
+            parts.latest,
+            queues=parts.queues,
+            solitude=parts.solitude,
         )
         self.intakes[name] = (loop, asyncio.create_task(self._guarded(loop.run())))
 
@@ -166,7 +178,7 @@ class Holdings:
     async def _leave_intake(self, loop: IntakeLoop, task: asyncio.Task[None]) -> None:
         loop.stop()
         await cancelled(task)
-        await loop.lease.release()
+        await loop.lease.release(forget=self._forget)
 
     async def _leave_home(self, home: Home, tasks: list[asyncio.Task[None]]) -> None:
         home.close()
@@ -178,7 +190,7 @@ class Holdings:
         finally:
             home.abandon()
             await cancelled(*tasks)
-        await home.release()
+        await home.release(forget=self._forget)
 
     async def _landed(self, home: Home) -> None:
         """Wait until nothing is in flight; prolong the lease, or what is in flight comes again.

@@ -93,6 +93,11 @@ class ShelfReason(Reason):
         "Replay the letter, not this.",
     )
     ROUTER_ERROR = "router_error", "The router itself failed on it.", "Report it; replay later."
+    POISON = (
+        "poison",
+        "Routing it ended three workers in a row, each with nothing else in hand.",
+        "See what ends a worker on it; mend that, restart the workers, replay.",
+    )
 
 
 class DeadReason(Reason):
@@ -118,6 +123,11 @@ class DeadReason(Reason):
         "no_identity",
         "It has no id of a person left, and the adapter needs one.",
         "Keep an id for this destination, or filter such events.",
+    )
+    POISON = (
+        "poison",
+        "Attempting it ended three workers in a row, each with nothing else in flight.",
+        "Mend what ends a worker (mostly the adapter), restart the workers, replay.",
     )
     UNREADABLE = (
         "unreadable",

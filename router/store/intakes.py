@@ -23,6 +23,7 @@ from router.store.leases import Lease, LeaseLost
 from router.store.marks import BUCKETS, GENERATIONS
 from router.store.oddities import Oddities
 from router.store.preferences import Change, Overtaken
+from router.store.suspects import Suspects
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -73,24 +74,30 @@ class Intake:
 
     def lease(self, owner: str, length: timedelta) -> Lease:
         """Return a lease on it, to be acquired."""
-        return Lease(self._scripts, self.kind, keys.intake(self.kind, self.name), owner, length)
+        home = keys.intake(self.kind, self.name)
+        return Lease(self._scripts, self.kind, home, owner, length, minded=True)
 
-    async def peek(self, behind: Peek | None = None) -> Peek:
+    def suspects(self, lease: Lease) -> Suspects:
+        """Return what was being routed when owners ended without a word."""
+        return Suspects(self._redis, self._scripts, lease, keys.intake(self.kind, self.name))
+
+    async def peek(self, behind: Peek | None = None, *, most: int = PEEK_EVENTS) -> Peek:
         """Return the oldest arrivals without moving them.
 
         Of a stream it may be those `behind` an earlier peek, whose hand-off is still going on.
         """
+        count = min(most, self._count)
         if behind is not None:
-            found = await self._redis.xrange(self.name, min=behind.below, count=self._count)
+            found = await self._redis.xrange(self.name, min=behind.below, count=count)
             return self._adapted(_stream_peek(self.name, behind.position + behind.count, found))
         before, position, found = b"not yet", None, []
         while before != position:  # the position belongs to what was found, if it stood still
             pipeline = self._redis.pipeline(transaction=False)
             pipeline.get(self._position)
             if self.kind == "stream":
-                pipeline.xrange(self.name, count=self._count)
+                pipeline.xrange(self.name, count=count)
             else:
-                pipeline.lrange(self.name, -self._count, -1)
+                pipeline.lrange(self.name, -count, -1)
             pipeline.get(self._position)
             before, found, position = await pipeline.execute()
         read = _stream_peek if self.kind == "stream" else _list_peek

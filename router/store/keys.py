@@ -21,9 +21,12 @@ router:setup                   hash    what was fixed at first start: `shards`, 
 {router}:rate:LANE             string  theoretical arrival time of a rate limit (GCRA)
 router:{QUEUE}:KIND:lease      string  `owner:fence` of an intake, with a time to live
 router:{QUEUE}:KIND:fence      string  the last fencing number that was given for it
+router:{QUEUE}:KIND:owner, ... ...     as of a shard: owner, suspects
 router:{QUEUE}:KIND:position   string  how many of its arrivals were ever handed off
 router:{QUEUE}:KIND:returned   set     ids of the shelf that are being put back
 router:{N}:lease, :fence       string  the same of shard N
+router:{N}:owner               string  who has it, and when one last went without giving back
+router:{N}:suspects            hash    what was in flight then, and how often
 router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
 router:{N}:dead:LANE           stream  its dead letters
 router:{N}:tries:LANE          hash    attempts of the few failing entries
@@ -88,6 +91,16 @@ def lease(home: str) -> str:
 def fence(home: str) -> str:
     """Return the key of the last fencing number of such leases."""
     return f"{home}:fence"
+
+
+def owner(home: str) -> str:
+    """Return the key of who has a shard or an intake, and when one went without giving it back."""
+    return f"{home}:owner"
+
+
+def suspects(home: str) -> str:
+    """Return the key of what was in flight when owners of a shard or an intake went so."""
+    return f"{home}:suspects"
 
 
 def position(kind: str, queue: str) -> str:

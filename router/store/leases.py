@@ -22,31 +22,40 @@ class Lease:
 
     `token` goes into every script, which refuses it once the lease is lost. `remaining` is in
     seconds of this machine's monotonic clock, counted from before the store was asked, so that
-    it never promises more than the store does. `home` is what its keys begin with.
+    it never promises more than the store does. `home` is what its keys begin with. Where it is
+    `minded`, the store knows of owners that went without giving it back.
     """
 
-    def __init__(
-        self, scripts: Scripts, name: str, home: str, owner: str, length: timedelta
-    ) -> None:
+    def __init__(  # noqa: PLR0913 - what a lease is on, whose, how long
+        self, scripts: Scripts, name: str, home: str, owner: str, length: timedelta, *,
+        minded: bool = False,
+    ) -> None:  # fmt: skip
         self._scripts = scripts
         self.name = name
         self.owner = owner
         self.key = keys.lease(home)
         self._fence = keys.fence(home)
+        self._minded = [keys.owner(home), keys.suspects(home)] if minded else []
         self._length_ms = int(length.total_seconds() * 1000)
         self.token = ""
         self._until = 0.0
+        self.length = length.total_seconds()
+        self.gone_at: float | None = None
+        """When an owner last went without a word, on this machine's monotonic clock."""
 
     async def acquire(self) -> bool:
         """Take it if nobody has it."""
         asked = time.monotonic()
-        fence = await self._scripts(
-            "acquire", [self.key, self._fence], [self.owner, self._length_ms]
+        fence, gone_ms = await self._scripts(
+            "acquire",
+            [self.key, self._fence, *self._minded[:1]],
+            [self.owner, self._length_ms],
         )
         if not fence:
             return False
         self.token = f"{self.owner}:{fence}"
         self._until = asked + self._length_ms / 1000
+        self.gone_at = asked - gone_ms / 1000 if gone_ms >= 0 else None
         return True
 
     async def renew(self) -> None:
@@ -57,10 +66,10 @@ class Lease:
             raise LeaseLost(self.name)
         self._until = asked + self._length_ms / 1000
 
-    async def release(self) -> None:
-        """Give it back at once, if it is still ours."""
+    async def release(self, *, forget: bool = False) -> None:
+        """Give it back at once, if it is still ours; `forget` how earlier owners ended."""
         self.forfeit()
-        await self._scripts("release", [self.key], [self.token])
+        await self._scripts("release", [self.key, *self._minded], [self.token, int(forget)])
 
     def forfeit(self) -> None:
         """Stop believing in it."""

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 NAMES = (
     "abandon", "acquire", "discard", "drop", "evict", "hand_off", "heartbeat", "hold", "jot",
     "ledger", "note", "rate", "release", "renew", "replay", "requeue", "reroute",
-    "resume", "rights", "settle",
+    "resume", "rights", "settle", "suspect",
 )  # fmt: skip
 SPREAD = ("advance", "prefer", "take")
 """Those of a hand-off on a Cluster."""

@@ -26,6 +26,7 @@ from router.store.oddities import Oddities
 from router.store.preferences import Preferences
 from router.store.scripts import Scripts
 from router.store.shelf import Shelf
+from router.store.suspects import Suspects
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterable, Sequence
@@ -91,7 +92,11 @@ class Store:
 
     def lease(self, shard: int, owner: str, length: timedelta) -> Lease:
         """Return a lease on a shard, to be acquired."""
-        return Lease(self.scripts, str(shard), keys.shard(shard), owner, length)
+        return Lease(self.scripts, str(shard), keys.shard(shard), owner, length, minded=True)
+
+    def suspects(self, lease: Lease, shard: int) -> Suspects:
+        """Return what was in flight in a shard when its owners ended without a word."""
+        return Suspects(self.redis, self.scripts, lease, keys.shard(shard))
 
     async def ledger(self, lanes: Iterable[str] = ()) -> Ledger:
         """Return all counters and lengths; `lanes` adds those that never had a delivery."""

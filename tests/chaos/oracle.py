@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
-from router.observe.reasons import SkipReason
+from router.observe.reasons import DeadReason, SkipReason
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -29,6 +29,8 @@ class Judgement:
     """Came again under another idempotency key."""
     miscounted: list[str] = field(default_factory=list)
     """Where the ledger says something else than the plan."""
+    poisoned: list[str] = field(default_factory=list)
+    """Called poison, where workers were killed by chance."""
     planned: int = 0
     dead: int = 0
     withdrawn: Counter[str] = field(default_factory=Counter)
@@ -42,7 +44,7 @@ class Judgement:
     @property
     def faultless(self) -> bool:
         """Tell whether nothing at all is wrong."""
-        return not (self.lost or self.unplanned or self.renamed or self.miscounted)
+        return not (self.lost or self.unplanned or self.renamed or self.miscounted or self.poisoned)
 
     @property
     def duplicates(self) -> float:
@@ -58,6 +60,7 @@ def judge(
 ) -> Judgement:
     """Compare everything with the plan."""
     found = Judgement(planned=plan.deliveries, dead=len(letters))
+    found.poisoned = [letter.id for letter in letters if letter.reason == DeadReason.POISON]
     dead: defaultdict[str, set[str]] = defaultdict(set)
     for letter in letters:
         if letter.reason and letter.entry is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 import zstandard
 
@@ -18,6 +18,7 @@ from tests.support.waiting import wait_until_async
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from router.engine.care.caution import Caution
     from router.engine.deliver.turn import Item, Place
     from router.store.lanes import Lanes, Try
 
@@ -69,10 +70,19 @@ class Taker:
         self.window.drop(home)
 
 
+class Trust:
+    """Suspects nobody."""
+
+    suspects: ClassVar[dict[str, int]] = {}
+
+    async def begin(self, _: object) -> None:
+        """Have nothing to learn."""
+
+
 async def read_full(size: int) -> tuple[list[int], Taker]:
     """Read lanes of entries of a size until there is no more room."""
     shelf, taker = Shelf(size), Taker()
-    reading = Reading("home", 0, cast("Lanes", shelf), {LANE: taker})
+    reading = Reading("home", 0, cast("Lanes", shelf), {LANE: taker}, cast("Caution", Trust()))
     task = asyncio.create_task(reading.run())
     await wait_until_async(lambda: not taker.room, what="a full window")
     reading.end()

@@ -36,8 +36,8 @@ NOW = 1_790_000_000_000
 EVENTS = 200
 ELSEWHERE = ("asyncio/", "selectors.py", "tests/")
 """Whose calls are not counted: how often a loop looks at its sockets is chance."""
-ALONE = 215
-"""Calls of Python functions to deliver an event in a request; 209 when this was written."""
+ALONE = 221
+"""Calls of Python functions to deliver an event in a request; 216 when this was written."""
 TOGETHER = 41
 """Calls to deliver one of many in a request; 39.3 when this was written."""
 
@@ -60,6 +60,13 @@ class Shard:
 
     def land(self) -> None:
         """Keep none here either."""
+
+    @property
+    def caution(self) -> Shard:
+        """Suspect nobody."""
+        return self
+
+    wary = False
 
     def notice(self, _: str) -> None:
         """Have nothing more."""

@@ -32,6 +32,12 @@ if TYPE_CHECKING:
     from router.store.holds import Holds
 
 
+class Trust:
+    """Suspects nobody."""
+
+    wary = False
+
+
 class Shard:
     """A home that keeps all in memory; `away` makes it lose the store."""
 
@@ -40,6 +46,7 @@ class Shard:
         self.away = False
         self.flying = 0
         self.noticed = 0
+        self.caution = Trust()
         self.settled: dict[str, Settlement] = defaultdict(Settlement)
 
     def take_off(self) -> None:

@@ -48,10 +48,10 @@ class Watched(Intake):
     log: list[str]
     failing = 0
 
-    async def peek(self, behind: Peek | None = None) -> Peek:
+    async def peek(self, behind: Peek | None = None, **more: Any) -> Peek:
         """Peek, and note whether it was ahead."""
         self.log.append("ahead" if behind else "peek")
-        return await super().peek(behind)
+        return await super().peek(behind, **more)
 
     async def hand_off(self, *args: Any, **more: Any) -> HandedOff:
         """Hand off between two notes; a reply may get lost."""
@@ -91,7 +91,13 @@ class Loop:
         """Return the loop, to be run."""
         parts = self._parts
         return IntakeLoop(
-            self.intake, self.lease, parts.router, parts.marks, parts.latest, queues=parts.queues
+            self.intake,
+            self.lease,
+            parts.router,
+            parts.marks,
+            parts.latest,
+            queues=parts.queues,
+            solitude=parts.solitude,
         )
 
     @asynccontextmanager

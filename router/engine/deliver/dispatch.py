@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-import asyncio
 import logging
 import time
+from functools import partial
 from typing import TYPE_CHECKING
 
-from router.engine.deliver.exchange import NotStarted
+from router.engine.care.solitude import Solitude
+from router.engine.deliver.exchange import NOT_STARTED_WAIT, NotStarted
+from router.engine.deliver.flights import Flights
 from router.engine.deliver.idling import Idling
 from router.engine.hold.standing import Expired, Open, Probe, Wait, permission
 from router.engine.judge.judging import answered, judge_attempt, judge_destination, settle_turn
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
 
 _log = logging.getLogger("router.engine")
 
-NOT_STARTED_WAIT = 0.2
-"""Seconds until what could not be started (rate, lease) is looked at again."""
 PROBE_TAKEN_WAIT = 1.0
 """Seconds until a worker looks again whether somebody else's probe is over."""
 
@@ -49,6 +49,7 @@ class Dispatcher:
         patience: Patience,
         concurrency: int,
         gather: float,
+        solitude: Solitude | None = None,
     ) -> None:
         self.name = name
         self.lane = lane
@@ -59,7 +60,9 @@ class Dispatcher:
         self._learner = learner
         self._holding = holding
         self._patience = patience
-        self._gather = gather
+        self._flights = Flights(
+            lane, window, solitude or Solitude(), gather=gather, in_order=attempter.batch.in_order
+        )
         self._idle = Idling()
         self._homes: set[Home] = set()
         self._stopping = False
@@ -138,52 +141,36 @@ class Dispatcher:
 
     async def _deliver(self, most: int, probing: Hold | None) -> bool:
         """Attempt what may go; tells whether there was anything."""
-        homes: set[Home] = set()
-        items = self._took(most, homes)
-        if not items:
+        flight = self._flights.take(most)
+        if flight is None:
             return False
+        self._wake_another()
         self.in_flight += 1
         try:
-            await self._complete(items, most, homes)
-            attempt = await self._learner.attempt(items, self.in_flight, ours=self._holding.ours)
-        except NotStarted:
-            self._give_back(items, NOT_STARTED_WAIT)
+            attempt = partial(
+                self._learner.attempt, in_flight=self.in_flight, ours=self._holding.ours
+            )
+            done = await self._flights.fly(flight, attempt, self._wake_another)
+        except NotStarted as reason:
+            self._give_back(flight.items, reason.wait)
         except UNREACHABLE:
-            self._give_back(items, NOT_STARTED_WAIT)
+            self._give_back(flight.items, NOT_STARTED_WAIT)
             raise
         except BaseException:
-            self._abandon(items)
+            self._abandon(flight.items)
             raise
         else:
-            await self._settle(attempt, probing)
+            await self._settle(done, probing)
         finally:
             self.in_flight -= 1
-            for home in homes:
-                home.land()
+            self._flights.land(flight)
             self._notice_room()
         return True
 
-    def _took(self, most: int, homes: set[Home]) -> list[Homed]:
-        """Take entries; their homes are in flight from now on, and are added to `homes`."""
-        now = time.monotonic()
-        items = self._window.take(most, now, shared=self._attempter.batch.in_order)
-        for home in {item.home for item in items} - homes:
-            home.take_off()
-            homes.add(home)
-        if items and self._window.ready(now):
+    def _wake_another(self) -> None:
+        """Let another worker take what else may go."""
+        if self._window.ready(time.monotonic()):
             self._idle.wake(1)
-        return items
-
-    async def _complete(self, items: list[Homed], most: int, homes: set[Home]) -> None:
-        """Wait for a fuller batch if so configured, and fetch bodies that were not kept."""
-        if self._gather and len(items) < most:
-            await asyncio.sleep(self._gather)
-            items += self._took(most - len(items), homes)
-        missing = [item for item in items if item.raw is None]
-        for home in {item.home for item in missing}:
-            theirs = [item for item in missing if item.home is home]
-            for item, raw in zip(theirs, await home.fetch(self.lane, theirs), strict=True):
-                self._window.restore(item, raw)
 
     def _notice_room(self) -> None:
         for home in self._homes:
@@ -199,11 +186,14 @@ class Dispatcher:
         if not await probe.acquire():
             await self._idle.sleep(PROBE_TAKEN_WAIT)
             return
+        tried = True
         try:
             if isinstance(permission(self.hold, int(time.time() * 1000)), Probe):
-                await self._deliver(1, self.hold)
+                tried = await self._deliver(1, self.hold)
         finally:
             await probe.release()
+        if not tried:  # a trial of suspects is going on
+            await self._idle.sleep(PROBE_TAKEN_WAIT)
 
     def _give_back(self, items: Sequence[Homed], wait: float) -> None:
         now = time.monotonic()

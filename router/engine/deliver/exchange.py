@@ -21,8 +21,19 @@ Send: TypeAlias = Callable[[httpx.Request, int], Awaitable[httpx.Response]]
 or NotStarted."""
 
 
+NOT_STARTED_WAIT = 0.2
+"""Seconds until what could not be started (rate, lease) is looked at again."""
+
+
 class NotStarted(Exception):  # noqa: N818 - it names what happened
-    """The request did not leave, for a reason that is nobody's fault; nothing is burned."""
+    """The request did not leave, for a reason that is nobody's fault; nothing is burned.
+
+    It is looked at again in `wait` seconds.
+    """
+
+    def __init__(self, why: str = "", wait: float = NOT_STARTED_WAIT) -> None:
+        super().__init__(why)
+        self.wait = wait
 
 
 async def attempt(

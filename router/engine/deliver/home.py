@@ -6,6 +6,7 @@ import asyncio
 import time
 from typing import TYPE_CHECKING
 
+from router.engine.care.caution import Caution
 from router.engine.deliver.reading import Reading
 from router.store.connection import UNREACHABLE, hiccups
 from router.store.lanes import Settlement
@@ -41,7 +42,8 @@ class Home:
         self._flying = 0
         self._landed = asyncio.Event()
         self._landed.set()
-        self._reading = Reading(self, shard, store.lanes, lanes)
+        self.caution = Caution(store.suspects(lease, shard), lease)
+        self._reading = Reading(self, shard, store.lanes, lanes, self.caution)
         self._settlements: dict[str, Settlement] = {}
         self._wake_writer = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -124,9 +126,9 @@ class Home:
         """Wait until nothing of this shard is in flight."""
         await self._landed.wait()
 
-    async def release(self) -> None:
-        """Let another worker have the shard at once."""
-        await self.lease.release()
+    async def release(self, *, forget: bool = False) -> None:
+        """Let another worker have the shard at once; `forget` how earlier owners ended."""
+        await self.lease.release(forget=forget)
 
     async def finish(self, within: float) -> None:
         """Write what is known, so that the next owner starts where this one stopped."""

@@ -10,6 +10,7 @@ from router.engine.deliver.turn import Item, place
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from router.engine.care.caution import Caution
     from router.engine.deliver.turn import Place
     from router.store.lanes import Lanes, Try, Waiting
 
@@ -53,7 +54,10 @@ class _Page(NamedTuple):
 class Reading(Generic[H]):
     """Reads the lanes of one shard, for the `home` that owns it."""
 
-    def __init__(self, home: H, shard: int, lanes: Lanes, readers: Mapping[str, Reader[H]]) -> None:
+    def __init__(
+        self, home: H, shard: int, lanes: Lanes, readers: Mapping[str, Reader[H]], caution: Caution
+    ) -> None:
+        self._caution = caution
         self._home = home
         self._shard = shard
         self._lanes = lanes
@@ -82,6 +86,7 @@ class Reading(Generic[H]):
         """Fill the windows until ended; raises what the store raises."""
         for lane in self._readers:
             self._tries[lane] = await self._lanes.tries(self._shard, lane)
+        await self._caution.begin(self._present)
         self._wake.set()
         while not self._over:
             await self._wake.wait()
@@ -136,11 +141,33 @@ class Reading(Generic[H]):
 
     def _items(self, lane: str, entries: list[Waiting]) -> list[Item[H]]:
         tries = self._tries[lane]
-        return [
+        items = [
             Item(self._home, entry.id, entry.turn, entry.raw, entry.replays,
                  tries.get(entry.id) if tries else None)
             for entry in entries
         ]  # fmt: skip
+        if suspects := self._caution.suspects:
+            for item in items:
+                item.deaths = suspects.get(named(lane, item.id), 0)
+        return items
+
+    async def _present(self, suspects: list[str]) -> set[str]:
+        """Return those that still stand in a lane that is read."""
+        asked: dict[str, list[str]] = {}
+        for suspect in suspects:
+            asked.setdefault(suspect.partition(" ")[0], []).append(suspect)
+        found = set()
+        for lane, theirs in asked.items():
+            if lane in self._readers:
+                ids = [suspect.partition(" ")[2].encode() for suspect in theirs]
+                bodies = await self._lanes.fetch(self._shard, lane, ids)
+                found |= {one for one, body in zip(theirs, bodies, strict=True) if body is not None}
+        return found
+
+
+def named(lane: str, entry: bytes) -> str:
+    """Return an entry's name among the suspects of its shard."""
+    return f"{lane} {entry.decode()}"
 
 
 def _before(gap: Place) -> bytes:

@@ -32,6 +32,8 @@ class Item(Generic[H]):
     tried: Try | None = None
     taken: bool = False
     """Whether it ever left in a batch: such an entry stays in memory until it is over."""
+    deaths: int = 0
+    """How many workers ended while it was in flight, in a row: it leaves apart from others."""
 
     @property
     def size(self) -> int:

@@ -7,10 +7,10 @@ Of a long turn the rest is *parked*: one id, from which it is read again when th
 
 from __future__ import annotations
 
-import heapq
-from collections import deque
+from math import inf
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
+from router.engine.deliver.departures import Departures
 from router.engine.deliver.turn import Item, Place, Turn, place
 from router.engine.judge.backoff import due_in
 
@@ -39,11 +39,9 @@ class Window(Generic[H]):
         self._most_bytes = most_bytes
         self._share_bytes = most_bytes * share // most
         self._turns: dict[tuple[H, bytes], Turn[H]] = {}
-        self._ready: deque[Turn[H]] = deque()
-        self._delayed: list[tuple[float, int, Turn[H]]] = []
+        self._departures: Departures[H] = Departures()
         self._heavy: set[Turn[H]] = set()
         self._hungry: dict[tuple[H, bytes], Turn[H]] = {}
-        self._tick = 0
         self.ids = 0
         self.bodies = 0
         self.bytes = 0
@@ -60,7 +58,7 @@ class Window(Generic[H]):
     def ready(self, now: float) -> bool:
         """Tell whether some turn could go now."""
         self._wake(now)
-        return bool(self._ready)
+        return bool(self._departures.ready or self._departures.apart)
 
     def add(self, items: Iterable[Item[H]], now: float, wall_ms: int) -> None:
         """Append entries, in the order of their lane.
@@ -108,20 +106,28 @@ class Window(Generic[H]):
             elif turn.parked is not None:
                 turn.parked = max(turn.parked, (end[0], end[1] + 1))
 
-    def take(self, most: int, now: float, *, shared: bool) -> list[Item[H]]:
+    @property
+    def suspects(self) -> bool:
+        """Whether some turn begins with a suspect."""
+        return bool(self._departures.apart)
+
+    def take(self, most: int, now: float, *, shared: bool, apart: bool = False) -> list[Item[H]]:
         """Return up to `most` entries that may leave together; their turns are busy now.
 
-        `shared` lets consecutive entries of a turn go together.
+        `shared` lets consecutive entries of a turn go together; `apart` takes suspects instead.
         """
         self._wake(now)
         share = shared and self._ordering != "strict"
         taken: list[Item[H]] = []
-        while self._ready and len(taken) < most:
-            turn = self._ready.popleft()
+        leaving = self._departures.together(most) if apart else self._departures.ready
+        while leaving and len(taken) < most:
+            turn = leaving.popleft()
             if turn.flying or not turn.items:
                 continue
             count = min(len(turn.items), most - len(taken)) if share else 1
             for _ in range(count):
+                if turn.items[0].deaths and turn.flying:
+                    break
                 item = turn.items.popleft()
                 item.taken = True
                 self.bodies += item.raw is None  # it is fetched now
@@ -160,7 +166,8 @@ class Window(Generic[H]):
 
     def next_due(self, now: float) -> float | None:
         """Return seconds until a delayed turn is due; None when none is delayed."""
-        return max(0.0, self._delayed[0][0] - now) if self._delayed else None
+        at = self._departures.next_at
+        return max(0.0, at - now) if at < inf else None
 
     def drop(self, home: H) -> None:
         """Forget all entries of a lane that this process does not own any more."""
@@ -172,9 +179,7 @@ class Window(Generic[H]):
             turn.items.clear()
             self._heavy.discard(turn)
             self._unpark(turn)
-        self._ready = deque(turn for turn in self._ready if turn.key[0] is not home)
-        self._delayed = [entry for entry in self._delayed if entry[2].key[0] is not home]
-        heapq.heapify(self._delayed)
+        self._departures.drop(home)
 
     def restore(self, item: Item[H], raw: bytes) -> None:
         """Give an entry of which only the id was kept its body back."""
@@ -202,11 +207,8 @@ class Window(Generic[H]):
             self._enqueue(turn, now + wait, now)
 
     def _enqueue(self, turn: Turn[H], due: float, now: float) -> None:
-        if due <= now:
-            self._ready.append(turn)
+        if not self._departures.put(turn, due, now):
             return
-        self._tick += 1
-        heapq.heappush(self._delayed, (due, self._tick, turn))
         turn.failed = turn.items[0].tried is not None
         if turn.failed:
             self._heavy.add(turn)
@@ -214,11 +216,11 @@ class Window(Generic[H]):
                 self._relieve()
 
     def _wake(self, now: float) -> None:
-        while self._delayed and self._delayed[0][0] <= now:
-            turn = heapq.heappop(self._delayed)[2]
+        if self._departures.next_at > now:
+            return
+        for turn in self._departures.wake(now):
             turn.failed = False
             self._heavy.discard(turn)
-            self._ready.append(turn)
 
     def _park(self, turn: Turn[H], first: bytes) -> None:
         """Forget a turn from an entry on; that entry is not in memory any more."""
@@ -240,7 +242,7 @@ class Window(Generic[H]):
         self._heavy.clear()
         if self.ids < self._most_ids:
             return
-        for _, _, turn in self._delayed:
+        for turn in self._departures.delayed:
             while turn.failed and len(turn.items) > 1 and not turn.items[-1].taken:
                 item = turn.items.pop()
                 self.ids -= 1

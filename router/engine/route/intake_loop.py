@@ -9,12 +9,15 @@ import time
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from router.engine.care.caution import Caution
+from router.engine.route.careful import Careful
 from router.engine.route.queues import refused
 from router.store.preferences import Overtaken
 
 if TYPE_CHECKING:
     from collections.abc import Coroutine
 
+    from router.engine.care.solitude import Solitude
     from router.engine.deliver.latest import Latest
     from router.engine.route.queues import Queues
     from router.engine.route.routing import RoutedBatch, Router
@@ -43,6 +46,7 @@ class IntakeLoop:
         latest: Latest,
         *,
         queues: Queues,
+        solitude: Solitude,
     ) -> None:
         self.lease = lease
         self._intake = intake
@@ -50,6 +54,8 @@ class IntakeLoop:
         self._marks = marks
         self._latest = latest
         self._queues = queues
+        self._solitude = solitude
+        self._careful = Careful(intake, Caution(intake.suspects(lease), lease), solitude)
         self._generation = 0
         self._stopping = False
 
@@ -63,12 +69,16 @@ class IntakeLoop:
         Raises LeaseLost, or what the store raises.
 
         While the store hands off one batch, the next is being routed: what lies behind a batch is
-        asked for before its hand-off begins.
+        asked for before its hand-off begins. Not so after an owner's end: see `careful`.
         """
+        await self._careful.begin()
+        while self._going and self._careful.needed:
+            if not await self._careful.step(self._move, WAIT_AT_MOST):
+                return
         ahead: asyncio.Task[Peek] | None = None
         handing: asyncio.Task[None] | None = None
         try:
-            while not self._stopping and self.lease.remaining > 0:
+            while self._going:
                 peek = await (ahead or self._intake.peek())
                 ahead = None
                 if not peek.count:
@@ -78,16 +88,14 @@ class IntakeLoop:
                     continue
                 if self._intake.kind == "stream":
                     ahead = await _begun(self._intake.peek(behind=peek))
-                now_ms = int(time.time() * 1000)
-                batch = self._router.route(peek.arrivals, now_ms)
+                await self._solitude.over()
+                batch = self._router.route(peek.arrivals, int(time.time() * 1000))
                 await _finished(handing)
                 handing = None
-                if self._queues.near(peek.count):
-                    full = await self._queues.look(peek.count)
-                    if full is None:
-                        return  # the intake is held: what was routed is read again
-                    batch = replace(batch, routed=refused(batch.routed, full))
-                handing = await _begun(self._hand_off(peek, batch, now_ms))
+                bounded = await self._bounded(peek, batch)
+                if bounded is None:
+                    return  # the intake is held: what was routed is read again
+                handing = await _begun(self._hand_off(peek, bounded))
                 if ahead is None:
                     await _finished(handing)
                     handing = None
@@ -95,7 +103,28 @@ class IntakeLoop:
         finally:
             await _dropped(ahead, handing)
 
-    async def _hand_off(self, peek: Peek, batch: RoutedBatch, now_ms: int) -> None:
+    @property
+    def _going(self) -> bool:
+        return not self._stopping and self.lease.remaining > 0
+
+    async def _move(self, peek: Peek, batch: RoutedBatch | None = None) -> bool:
+        """Route and hand off one batch; False when a queue is full that the intake waits for."""
+        if batch is None:
+            batch = self._router.route(peek.arrivals, int(time.time() * 1000))
+        bounded = await self._bounded(peek, batch)
+        if bounded is not None:
+            await self._hand_off(peek, bounded)
+        return bounded is not None
+
+    async def _bounded(self, peek: Peek, batch: RoutedBatch) -> RoutedBatch | None:
+        """Return what of a batch the queues take, or None when one is full that is waited for."""
+        if not self._queues.near(peek.count):
+            return batch
+        full = await self._queues.look(peek.count)
+        return None if full is None else replace(batch, routed=refused(batch.routed, full))
+
+    async def _hand_off(self, peek: Peek, batch: RoutedBatch) -> None:
+        now_ms = batch.now_ms
         done: HandedOff | None = None
         while done is None:
             changes = await self._latest.changes(batch.stated) if batch.stated else ()

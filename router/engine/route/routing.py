@@ -187,12 +187,13 @@ def _each(
         try:
             done.append((arrival, step(arrival, item, batch)))
         except Unreadable as unreadable:
-            batch.shelved.append(_shelved(arrival, unreadable.reason))
+            batch.shelved.append(shelved(arrival, unreadable.reason))
         except Exception as error:  # noqa: BLE001 - one event never stops another
             _log.error("routing failed with %s on an event", type(error).__name__)
-            batch.shelved.append(_shelved(arrival, ShelfReason.ROUTER_ERROR))
+            batch.shelved.append(shelved(arrival, ShelfReason.ROUTER_ERROR))
     return done
 
 
-def _shelved(arrival: Arrival, reason: str) -> Shelved:
+def shelved(arrival: Arrival, reason: str) -> Shelved:
+    """Return an arrival as the shelf keeps it."""
     return Shelved(reason, arrival.raw, arrival.origin, arrival.source, arrival.received_at)

@@ -1,0 +1,1 @@
+"""Care: after a worker ended without a word, what it had in flight is tried apart, then alone."""

@@ -1,0 +1,90 @@
+"""Careful routing: while an owner of the intake ended of late, it is known what is being routed."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from typing import TYPE_CHECKING, Protocol
+
+from router.engine.care.suspicion import Alone, Poison
+from router.engine.deliver.exchange import NotStarted
+from router.engine.route.routing import RoutedBatch, shelved
+from router.observe.reasons import ShelfReason
+
+if TYPE_CHECKING:
+    from router.engine.care.caution import Caution
+    from router.engine.care.solitude import Solitude
+    from router.store.intakes import Intake, Peek
+
+LOOKS_AGAIN = 0.2
+"""Seconds until a stop is seen while a suspect has to wait."""
+
+_log = logging.getLogger("router.engine")
+
+
+class Moves(Protocol):
+    """Moves what was peeked into the lanes."""
+
+    async def __call__(self, peek: Peek, batch: RoutedBatch | None = None) -> bool:
+        """Route it, unless it is given routed; tells whether the intake may go on."""
+
+
+class Careful:
+    """Routes what lies behind an owner's end: batches before the first suspect, then one by one."""
+
+    def __init__(self, intake: Intake, caution: Caution, solitude: Solitude) -> None:
+        self._intake = intake
+        self._caution = caution
+        self._solitude = solitude
+
+    async def begin(self) -> None:
+        """Learn what is suspected."""
+
+        async def present(suspects: list[str]) -> set[str]:
+            position = (await self._intake.peek(most=1)).position
+            return {suspect for suspect in suspects if int(suspect) > position}
+
+        await self._caution.begin(present)
+
+    @property
+    def needed(self) -> bool:
+        """Whether an owner ended of late."""
+        return self._caution.wary
+
+    async def step(self, move: Moves, wait: float) -> bool:
+        """Move what may go now; wait for arrivals if there are none. Tells whether to go on."""
+        peek = await self._intake.peek()
+        if not peek.count:
+            await self._intake.wait(wait)
+            return True
+        names = [str(peek.position + number) for number in range(1, peek.count + 1)]
+        suspects = self._caution.suspects
+        innocent = next((n for n, name in enumerate(names) if name in suspects), len(names))
+        if innocent < len(names):
+            peek = await self._intake.peek(most=innocent or 1)
+        names = names[: peek.count]
+        match await self._caution.manner(names[0]):
+            case Poison():
+                _log.error("an arrival of %s ended workers: it is shelved", self._intake.name)
+                goes_on = await move(peek, _shelved(peek))
+                self._caution.forget(names[0])
+                return goes_on
+            case Alone(seconds) if seconds:
+                await asyncio.sleep(min(seconds, LOOKS_AGAIN))
+                return True
+            case Alone():
+                company = self._solitude.alone()
+            case _:
+                company = self._solitude.company()
+        try:
+            async with company, self._caution.flight(names):
+                return await move(peek)
+        except NotStarted:
+            return True  # the lease is lost, which ends the loop
+
+
+def _shelved(peek: Peek) -> RoutedBatch:
+    batch = RoutedBatch(int(time.time() * 1000))
+    batch.shelved.extend(shelved(arrival, ShelfReason.POISON) for arrival in peek.arrivals)
+    return batch

@@ -1,0 +1,190 @@
+"""What is in flight is written down once an owner ended without a word, and never before."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from router.engine.care.caution import Caution
+from router.engine.care.solitude import Solitude
+from router.engine.care.suspicion import Alone, Apart, Together
+from router.engine.deliver.exchange import NotStarted
+from router.store import keys
+from router.store.store import Store
+from tests.store.working import LONG
+from tests.support.waiting import wait_until_async
+
+if TYPE_CHECKING:
+    from router.store.leases import Lease
+
+SUSPECTS = keys.suspects(keys.shard(0))
+NAMES = ["hook:webhook 1-0", "hook:webhook 2-0"]
+
+
+async def owned(store: Store, owner: str) -> tuple[Lease, Caution]:
+    """Own shard 0, and know what is suspected there."""
+    lease = store.lease(0, owner, LONG)
+    assert await lease.acquire()
+    caution = Caution(store.suspects(lease, 0), lease)
+    await caution.begin(everybody)
+    return lease, caution
+
+
+async def everybody(suspects: list[str]) -> set[str]:
+    """Have them all still there."""
+    return set(suspects)
+
+
+async def gone(store: Store, lease: Lease) -> None:
+    """Let an owner end without a word: its lease just runs out."""
+    await store.redis.delete(lease.key)
+
+
+async def died(store: Store, owner: str, *names: str) -> None:
+    """Own the shard, and end with something in flight."""
+    lease, caution = await owned(store, owner)
+    flight = caution.flight(names)
+    await flight.__aenter__()
+    await gone(store, lease)
+
+
+async def test_nobody_is_wary_without_a_death(redis: Any) -> None:
+    """Given back, or taken again by whoever had it, a shard needs no care."""
+    store = Store(redis, 1)
+    lease, _ = await owned(store, "one")
+    await lease.release()
+    lease, caution = await owned(store, "two")
+    assert not caution.wary
+    await gone(store, lease)
+    _, caution = await owned(store, "two")
+
+    assert not caution.wary
+    assert 0 == await redis.exists(SUSPECTS)
+
+
+async def test_who_came_through_is_suspected_no_more(redis: Any) -> None:
+    """After an owner's end what flies is written down, and cleared when it has landed."""
+    store = Store(redis, 1)
+    lease, _ = await owned(store, "one")
+    await gone(store, lease)
+    _, caution = await owned(store, "two")
+    assert caution.wary
+    async with caution.flight(NAMES):
+        assert {name.encode(): b"1 two" for name in NAMES} == await redis.hgetall(SUSPECTS)
+
+    assert {} == await redis.hgetall(SUSPECTS)
+    assert {} == caution.suspects
+
+
+async def test_an_attempt_that_never_was_proves_nothing(redis: Any) -> None:
+    """When a flight is called off, suspects are what they were, and others are none."""
+    store = Store(redis, 1)
+    await died(store, "one", NAMES[0])
+    _, caution = await owned(store, "two")
+    with pytest.raises(NotStarted):
+        async with caution.flight(NAMES):
+            raise NotStarted
+
+    assert {NAMES[0].encode(): b"1 one"} == await redis.hgetall(SUSPECTS)
+    assert {NAMES[0]: 1} == caution.suspects
+    assert Apart() == await caution.manner(NAMES[0])
+    assert Together() == await caution.manner(NAMES[1])
+
+
+async def test_each_death_counts_until_the_next_landing(redis: Any) -> None:
+    """Deaths in a row add up over owners; then it waits until others have lived without it."""
+    store = Store(redis, 1)
+    for owner in ("one", "two", "three"):
+        await died(store, owner, NAMES[0])
+    _, caution = await owned(store, "four")
+    how = await caution.manner(NAMES[0])
+
+    assert {NAMES[0]: 3} == caution.suspects
+    assert isinstance(how, Alone)
+    assert 0 < how.wait <= LONG.total_seconds()
+
+
+async def test_a_graceful_stop_forgets(redis: Any) -> None:
+    """A process that ends in good order leaves nobody suspected; a hand-over keeps them."""
+    store = Store(redis, 1)
+    await died(store, "one", *NAMES)
+    lease, _ = await owned(store, "two")
+    await lease.release()
+    lease, caution = await owned(store, "three")
+    assert caution.wary
+    assert 2 == len(caution.suspects)
+    await lease.release(forget=True)
+    _, caution = await owned(store, "four")
+
+    assert not caution.wary
+    assert {} == caution.suspects
+
+
+async def test_who_lives_has_not_ended(redis: Any) -> None:
+    """An owner that was only cut off from the store is no proof against what it had in flight."""
+    store = Store(redis, 1)
+    for owner in ("one", "two", "three"):
+        await died(store, owner, NAMES[0])
+    await store.members.heartbeat("three", LONG, {})
+    lease, _ = await owned(store, "four")
+    lease.gone_at = 0.0
+    caution = Caution(store.suspects(lease, 0), lease)
+    await caution.begin(everybody)
+    await caution.manner(NAMES[0])
+
+    assert {NAMES[0]: 2} == caution.suspects
+
+
+async def test_who_left_its_lane_is_forgotten(redis: Any) -> None:
+    """What was settled in the instant of the death is not looked for for ever."""
+    store = Store(redis, 1)
+    await died(store, "one", *NAMES)
+    lease = store.lease(0, "two", LONG)
+    assert await lease.acquire()
+    caution = Caution(store.suspects(lease, 0), lease)
+
+    async def second(_: list[str]) -> set[str]:
+        return {NAMES[1]}
+
+    await caution.begin(second)
+
+    assert [NAMES[1].encode()] == await redis.hkeys(SUSPECTS)
+
+
+async def test_nothing_takes_off_without_the_lease(redis: Any) -> None:
+    """Who lost the shard writes no suspects, and starts nothing."""
+    store = Store(redis, 1)
+    await died(store, "one", NAMES[0])
+    lease, caution = await owned(store, "two")
+    await gone(store, lease)
+    with pytest.raises(NotStarted):
+        async with caution.flight([NAMES[1]]):
+            pytest.fail("it took off")
+
+    assert {NAMES[0].encode(): b"1 one"} == await redis.hgetall(SUSPECTS)
+
+
+async def test_alone_means_alone() -> None:
+    """One alone waits for those in flight, and nobody takes off before it has landed."""
+    solitude, seen = Solitude(), list[str]()
+    solitude.enter()
+
+    async def alone() -> None:
+        async with solitude.alone():
+            seen.append("alone")
+
+    async def company() -> None:
+        async with solitude.company():
+            seen.append("company")
+
+    first = asyncio.create_task(alone())
+    await wait_until_async(lambda: solitude.kept, what="the one who wants to be alone")
+    second = asyncio.create_task(company())
+    await asyncio.sleep(0)
+    assert seen == []
+    solitude.leave()
+    await asyncio.gather(first, second)
+
+    assert ["alone", "company"] == seen
