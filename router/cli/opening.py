@@ -6,32 +6,33 @@ from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from router.cli.failure import Failure
+from router.cli.failure import Exit, Failure
 from router.store.connection import StoreError
 from router.store.embedded import StoreUnavailable
-from router.store.store import WrongFormat, open_store
+from router.store.store import NothingThere, WrongFormat, open_store
 from router.store.trouble import trouble
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from router.config import Config
-    from router.store.store import Store
+    from router.store.store import Place, Store
 
 
 @asynccontextmanager
-async def opened(config: Config) -> AsyncIterator[Store]:
+async def opened(config: Place) -> AsyncIterator[Store]:
     """Open the store; a store that does not answer, then or later, ends the command."""
     try:
         async with open_store(config) as store:
             yield store
+    except NothingThere as error:  # so it is for broken configurations alone
+        raise Failure(str(error), Exit.USAGE) from error
     except (StoreUnavailable, WrongFormat) as error:
         raise Failure(str(error)) from error
     except StoreError as error:
         raise Failure(f"{address(config)} {trouble(error, config.redis)}") from error
 
 
-def address(config: Config) -> str:
+def address(config: Place) -> str:
     """Return where the store is, without user and password."""
     if config.redis == "embedded":
         return f"the embedded store in {config.data}"

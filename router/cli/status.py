@@ -10,14 +10,17 @@ import click
 
 from router.cli.command import Command
 from router.cli.failure import Exit
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, looked_up
 from router.cli.output import json_option, print_json
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from router.config import Config
+    from router.config.salvage import Whereabouts
+    from router.observe.readings import Odd
     from router.observe.status import Status
+    from router.store.store import Store
 
 HOUR_MS = 3_600_000
 HOURS = 2
@@ -39,11 +42,12 @@ def status(config_path: Path, *, check: bool, as_json: bool) -> None:
     """Show how it goes: destinations, queues, workers, dead letters.
 
     With --check, prove that every accepted event is delivered, filtered, dead or pending at
-    every destination, and exactly one of them.
+    every destination, and exactly one of them. While the configuration is broken, its errors go
+    to standard error, and the rest is what the store and its workers know.
     """
     from router.cli.status_text import as_dict, draw, verdict  # noqa: PLC0415 - drawing is slow
 
-    found = asyncio.run(_read(load_config(config_path)))
+    found = asyncio.run(_read(looked_up(config_path)))
     if as_json:
         print_json(as_dict(found, check=check))
     else:
@@ -54,15 +58,21 @@ def status(config_path: Path, *, check: bool, as_json: bool) -> None:
         click.get_current_context().exit(Exit.NOT_CONSERVED)
 
 
-async def _read(config: Config) -> Status:
+async def _read(config: Config | Whereabouts) -> Status:
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
-    from router.config.compiled import names  # noqa: PLC0415 - as above
-    from router.observe.readings import Odd, Queue, Readings  # noqa: PLC0415 - as above
+    from router.config import Config  # noqa: PLC0415 - as above
+    from router.observe.readings import Queue, Readings, known_lanes  # noqa: PLC0415 - as above
     from router.observe.status import gather  # noqa: PLC0415 - as above
 
-    configured = [f"{name}:{section.type}" for name, section in config.destinations.items()]
-    now, known = int(time.time() * 1000), names(config)
+    whole = config if isinstance(config, Config) else None
+    now = int(time.time() * 1000)
     async with opened(config) as store:
+        members = await store.members.all()
+        configured = (
+            [f"{name}:{section.type}" for name, section in whole.destinations.items()]
+            if whole
+            else known_lanes(members, await store.lanes.known())
+        )
         ledger = await store.ledger(configured)
         lanes = sorted({*configured, *ledger.lanes})
         queues = (("stream", config.queue.stream), ("list", config.queue.list))
@@ -70,12 +80,12 @@ async def _read(config: Config) -> Status:
             Readings(
                 now=now,
                 configured=configured,
-                digest=config.digest,
+                digest=whole.digest if whole else None,
                 ledger=ledger,
                 recent=await store.hours(now, HOURS),
                 recent_since=(now // HOUR_MS - HOURS + 1) * HOUR_MS,
                 holds=await store.holds.all(),
-                members=await store.members.all(),
+                members=members,
                 queues=[
                     Queue(kind, name, await store.intake(kind, name).length())
                     for kind, name in queues
@@ -83,9 +93,19 @@ async def _read(config: Config) -> Status:
                 shelf=await store.shelf.length(),
                 oldest={lane: await store.oldest_at(lane) for lane in lanes},
                 failing=await store.failing(lanes),
-                oddities=[
-                    Odd(*kind, known.meant(kind.name), times)
-                    for kind, times in (await store.oddities.recent(now)).items()
-                ],
+                oddities=await _oddities(whole, store, now),
+                problems=() if isinstance(config, Config) else config.problems,
             )
         )
+
+
+async def _oddities(config: Config | None, store: Store, now: int) -> list[Odd]:
+    from router.config.compiled import names  # noqa: PLC0415 - as above
+    from router.observe.readings import Odd  # noqa: PLC0415 - as above
+
+    found = await store.oddities.recent(now)
+    known = names(config) if config else None
+    return [
+        Odd(*kind, known.meant(kind.name) if known else None, times)
+        for kind, times in found.items()
+    ]

@@ -50,6 +50,7 @@ def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
              "problem": worker.problem or None}
             for worker in status.workers
         ],
+        "problems": list(status.problems),
         "oddities": [asdict(odd) for odd in status.oddities],
         "next": status.advice and going_on(status.advice),
     }  # fmt: skip

@@ -76,6 +76,7 @@ class Engine:
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "config": self._config.digest,
+            "lanes": [f"{name}:{one.type}" for name, one in self._config.destinations.items()],
             "problem": self._watch.problem if self._watch else "",
             "intakes": sorted(self._holdings.intakes),
             "shards": sorted(int(name) for name in self._holdings.homes),

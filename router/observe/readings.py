@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 
 class Lane(Protocol):
@@ -128,8 +128,9 @@ class Readings:
 
     now: int
     configured: Sequence[str]
-    """The lanes of the configuration, in its order."""
-    digest: str
+    """The lanes of the configuration, in its order (`known_lanes`, when it is broken)."""
+    digest: str | None
+    """Of the configuration; None when its file is broken."""
     ledger: Ledger
     recent: Sequence[Ledger]
     """The ledgers of the last clock hours."""
@@ -142,3 +143,11 @@ class Readings:
     failing: Mapping[str, int]
     oddities: Sequence[Odd] = ()
     """What was odd in events' `integrations` maps lately, the most frequent first."""
+    problems: Sequence[str] = ()
+    """What is wrong with the configuration's file."""
+
+
+def known_lanes(members: Mapping[str, Mapping[str, Any]], known: Iterable[str]) -> list[str]:
+    """Return the lanes that living workers serve; when they do not say, all that were `known`."""
+    served = {str(lane) for facts in members.values() for lane in facts.get("lanes") or ()}
+    return sorted(served or known)

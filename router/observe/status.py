@@ -96,11 +96,14 @@ class Status:
     """Why nothing is taken in, if so."""
     oddities: tuple[Odd, ...] = ()
     """What was odd in events' `integrations` maps, today and yesterday."""
+    problems: tuple[str, ...] = ()
+    """What is wrong with the configuration's file; then the store says what there is."""
 
     @property
     def advice(self) -> str | None:
         """What to try next, or None when all is well."""
-        return _advice(self)
+        broken = "router check: the configuration is broken"
+        return broken if self.problems else _advice(self)
 
 
 def gather(readings: Readings) -> Status:
@@ -133,6 +136,7 @@ def gather(readings: Readings) -> Status:
         recent_since=readings.recent_since,
         missing=_missing(readings.ledger),
         oddities=tuple(readings.oddities),
+        problems=tuple(readings.problems),
     )  # fmt: skip
 
 
@@ -171,7 +175,7 @@ def _parked(name: str, readings: Readings) -> int:
     return sum(int(parked.get(name, 0)) for parked in said)
 
 
-def _worker(owner: str, facts: Mapping[str, Any], digest: str) -> WorkerStatus:
+def _worker(owner: str, facts: Mapping[str, Any], digest: str | None) -> WorkerStatus:
     said = str(facts.get("config") or "")
     pid = facts.get("pid")
     return WorkerStatus(
@@ -180,7 +184,7 @@ def _worker(owner: str, facts: Mapping[str, Any], digest: str) -> WorkerStatus:
         pid=pid if isinstance(pid, int) else None,
         owns=tuple(map(str, (*(facts.get("intakes") or ()), *(facts.get("shards") or ())))),
         digest=said,
-        stale=bool(said) and said != digest,
+        stale=bool(said) and digest is not None and said != digest,
         problem=str(facts.get("problem") or ""),
     )
 

@@ -13,7 +13,7 @@ from router.store.age import check_age
 from router.store.audit import Audit
 from router.store.cluster import infos, is_cluster, ping
 from router.store.connection import connect
-from router.store.embedded import EmbeddedStore
+from router.store.embedded import EmbeddedStore, StoreUnavailable
 from router.store.forwarding import ForwardingIntake
 from router.store.holds import Holds
 from router.store.intakes import Intake
@@ -53,7 +53,11 @@ class Place(Protocol):
 
     @property
     def shards(self) -> int:
-        """How many shards to make at first start."""
+        """How many shards to make at first start; 0 makes nothing, neither shards nor a server."""
+
+
+class NothingThere(StoreUnavailable):
+    """Nobody has used the store yet, and whoever only looks does not begin to."""
 
 
 class WrongFormat(Exception):  # noqa: N818 - it names what is the matter
@@ -202,10 +206,12 @@ class Store:
 async def setup(redis: Client, shards: int) -> int:
     """Fix the number of shards at first start; returns the number that is in force.
 
-    Raises WrongFormat when the store was written by another version, and TooOld.
+    Raises WrongFormat when the store was written by another version, TooOld, and NothingThere.
     """
     await check_age(redis)
     found = await redis.hgetall(keys.SETUP)
+    if b"format" not in found and not shards:
+        raise NothingThere("there is nothing of the router's in that store")
     if b"format" not in found:  # a full store can be read and emptied, but not written to
         await redis.hsetnx(keys.SETUP, "shards", str(shards))
         await redis.hsetnx(keys.SETUP, "format", str(FORMAT))
@@ -226,6 +232,8 @@ async def open_store(place: Place) -> AsyncIterator[Store]:
     Raises StoreUnavailable, WrongFormat, or StoreError when a server does not answer.
     """
     embedded = EmbeddedStore(place.data) if place.redis == "embedded" else None
+    if embedded and not place.shards and not (place.data / "store").is_dir():
+        raise NothingThere(f"there is no embedded store in {place.data}")
     redis = connect(embedded.attach() if embedded else place.redis)
     try:
         yield Store(redis, await setup(redis, place.shards))

@@ -30,7 +30,7 @@ def test_shape(shop: Shop) -> None:
     status = shop.json("status", "--check")
 
     assert {"schema_version", "at", "destinations", "recent_since", "intake", "workers", "next",
-            "conservation", "oddities"} == status.keys()  # fmt: skip
+            "conservation", "oddities", "problems"} == status.keys()  # fmt: skip
     expected = {
         "name": "hook", "type": "webhook", "state": "healthy", "reason": None, "since": None,
         "next_probe": None, "queue": 0, "oldest_seconds": None, "retrying": 0, "parked": 0,

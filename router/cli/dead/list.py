@@ -10,15 +10,15 @@ import click
 
 from router.cli.command import QueryCommand
 from router.cli.failure import Exit
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, looked_up
 from router.cli.output import console, harmless, json_option, note, print_json, table
 from router.cli.wording import ago, moment
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from router.config import Config
     from router.dead.record import Record
+    from router.store.store import Place
 
 SHOWN = 50
 
@@ -51,14 +51,14 @@ def list_letters(
     Exit code 4 when a QUERY matched nothing.
     """
     limit = limit or (None if as_json else SHOWN)
-    found = asyncio.run(_list(load_config(config_path), query, limit, as_json=as_json))
+    found = asyncio.run(_list(looked_up(config_path), query, limit, as_json=as_json))
     if not found:
         note("nothing matches" if query else "no dead letters")
     if not found and query:
         ctx.exit(Exit.NOTHING_MATCHED)
 
 
-async def _list(config: Config, words: tuple[str, ...], limit: int | None, *, as_json: bool) -> int:
+async def _list(config: Place, words: tuple[str, ...], limit: int | None, *, as_json: bool) -> int:
     from router.cli.dead.asked import Asked  # noqa: PLC0415 - `--help` needs no store
     from router.cli.opening import opened  # noqa: PLC0415 - as above
 

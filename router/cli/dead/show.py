@@ -11,16 +11,16 @@ import orjson
 
 from router.cli.command import Command
 from router.cli.failure import Exit, Failure
-from router.cli.options import config_option, going_on, load_config
+from router.cli.options import config_option, going_on, looked_up
 from router.cli.output import harmless, json_option, note, print_json
 from router.cli.wording import ago, local
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from router.config import Config
     from router.dead.record import Record
     from router.observe.reasons import Reason
+    from router.store.store import Place
 
 
 @click.command(
@@ -40,7 +40,7 @@ def show(letter_id: str, config_path: Path, *, reveal: bool, as_json: bool) -> N
     Values are masked unless --reveal. An event that could not be read, or whose policy failed,
     is kept as it came, with everything in it: only --reveal shows it.
     """
-    record, raw = asyncio.run(_get(load_config(config_path), letter_id))
+    record, raw = asyncio.run(_get(looked_up(config_path), letter_id))
     shown = _facts(record, raw, reveal=reveal)
     if as_json:
         print_json(shown)
@@ -48,7 +48,7 @@ def show(letter_id: str, config_path: Path, *, reveal: bool, as_json: bool) -> N
         _tell(record, shown)
 
 
-async def _get(config: Config, wanted: str) -> tuple[Record, bytes | None]:
+async def _get(config: Place, wanted: str) -> tuple[Record, bytes | None]:
     """Return the record, and the event as it came if that is kept."""
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
     from router.dead.scan import named  # noqa: PLC0415 - as above

@@ -9,13 +9,14 @@ import click
 
 from router.cli.command import Command
 from router.cli.destinations.chosen import consent_of, sees_of, standing
-from router.cli.options import config_option, load_config
+from router.cli.options import config_option, looked_up
 from router.cli.output import console, harmless, json_option, print_json, table
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from router.config import Config
+    from router.config.salvage import Whereabouts
     from router.store.holds import Hold
 
 
@@ -23,27 +24,36 @@ if TYPE_CHECKING:
 @config_option
 @json_option
 def list_destinations(config_path: Path, *, as_json: bool) -> None:
-    """List the configured destinations: adapter, state, what they take and may see."""
-    config = load_config(config_path)
-    holds = asyncio.run(_holds(config))
-    rows = [_row(config, name, holds.get(name)) for name in config.destinations]
+    """List the configured destinations: adapter, state, what they take and may see.
+
+    While the configuration is broken: those that workers serve, or that ever got events.
+    """
+    rows = asyncio.run(_rows(looked_up(config_path)))
     if as_json:
         print_json({"destinations": rows})
         return
     made = table("destination", "adapter", "state", "sources", "events", "consent", "may see")
     for row in rows:
-        sources = ", ".join(row["sources"]) if row["sources"] else "all"
-        cells = (row["name"], row["type"], row["state"], sources, row["events"] or "all",
-                 row["consent"], row["may_see"])  # fmt: skip
+        cells = [row["name"], row["type"], row["state"]]
+        if "consent" in row:
+            sources = ", ".join(row["sources"]) if row["sources"] else "all"
+            cells += [sources, row["events"] or "all", row["consent"], row["may_see"]]
         made.add_row(*map(harmless, cells))
     console().print(made)
 
 
-async def _holds(config: Config) -> dict[str, Hold]:
+async def _rows(config: Config | Whereabouts) -> list[dict[str, Any]]:
     from router.cli.opening import opened  # noqa: PLC0415 - `--help` needs no store
+    from router.config import Config  # noqa: PLC0415 - as above
+    from router.observe.readings import known_lanes  # noqa: PLC0415 - as above
 
     async with opened(config) as store:
-        return await store.holds.all()
+        holds = await store.holds.all()
+        if isinstance(config, Config):
+            return [_row(config, name, holds.get(name)) for name in config.destinations]
+        lanes = known_lanes(await store.members.all(), await store.lanes.known())
+    named = (lane.partition(":") for lane in lanes)
+    return [{"name": name, "type": kind, **standing(holds.get(name))} for name, _, kind in named]
 
 
 def _row(config: Config, name: str, hold: Hold | None) -> dict[str, Any]:
