@@ -97,7 +97,7 @@ def merged(*preferences: Preference) -> Preference:
     for preference in preferences:
         for part, dated in _parts(preference).items():
             before = newest.get(part)
-            if before is None or _weight(dated) > _weight(before):
+            if before is None or _weight(part, dated) > _weight(part, before):
                 newest[part] = dated
     doubt = newest.get(_MALFORMED)
     if doubt and any(
@@ -228,8 +228,8 @@ def _decoded_gpp(value: Any) -> Gpp | None:
     return decode_gpp(text) if type(text) is str else None
 
 
-def _weight(dated: tuple[int, Any]) -> tuple[int, int, bytes]:
+def _weight(part: _Part, dated: tuple[int, Any]) -> tuple[int, int, bytes]:
     """Return what makes one of two signals count: its time, else its strictness, else its text."""
     at, value = dated
-    strict = 2 if value is False or value == "denied" else 1 if value is None else 0
+    strict = 2 if value is False or value == "denied" else int(_denies(part, value))
     return at, strict, orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

@@ -84,8 +84,9 @@ class Found:
 
         Several are a list, or one text with commas, as servers join them.
         """
-        given = re.split(r" *, *", value) if type(value) is str else value
-        for each in given if type(given) is list else (given,):
+        if type(value) is str and "," in value:
+            value = [each.strip() for each in value.split(",")]
+        for each in value if type(value) is list else (value,):
             if each is True or each == "1" or (type(each) is int and each == 1):
                 self._said["gpc"] = True
             elif each is False:

@@ -43,6 +43,7 @@ SIGNALS = st.fixed_dictionaries(
         "tcf": st.fixed_dictionaries({"applies": st.booleans(), "string": st.text(max_size=3)}),
     },
 )
+OUT, IN = ({"string": gpp({8: california(sale=sale)}), "sections": None} for sale in (1, 2))
 STATEMENTS = st.builds(Statement, st.integers(0, 6), SIGNALS)
 SOME = st.lists(STATEMENTS, max_size=5)
 
@@ -147,6 +148,8 @@ def test_what_cannot_be_read_denies(raw: bytes) -> None:
         ),
         ([one(1, gpc=True), one(2, gpc=False)], {"gpc": True}),
         ([one(1, usp="1YYN"), one(2, usp="1YNN")], {"usp": "1YNN"}),
+        ([one(1, usp="1YYN"), one(1, usp="1ynn")], {"usp": "1YYN"}),
+        ([one(1, gpp=OUT), one(1, gpp=IN)], {"gpp": OUT}),
         ([one(1, malformed=True), categories(2, ads=True)], {"categories": {"ads": True}}),
         ([categories(1, ads=True), one(2, malformed=True)], {"malformed": True}),
         ([categories(1, ads=True)], None),
