@@ -9,6 +9,7 @@ from router.config.lint.consent import lint_consent
 from router.config.lint.delivery import lint_delivery
 from router.config.lint.filters import lint_filters
 from router.config.lint.finding import Finding, Notes
+from router.config.lint.names import lint_names
 from router.config.lint.network import lint_network
 from router.config.lint.privacy import lint_privacy
 from router.config.lint.secrets import lint_secrets
@@ -31,6 +32,7 @@ def lint(config: Config) -> list[Finding]:
         *lint_privacy(config),
         *lint_consent(config),
         *lint_filters(config),
+        *lint_names(config),
         *lint_network(config),
         *lint_secrets(config),
         *lint_delivery(config),
