@@ -13,6 +13,7 @@ from router.engine.route.intake_loop import IntakeLoop
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE
 from router.store.leases import LeaseLost
+from router.store.refusal import StrangeKey
 from router.store.trouble import trouble
 
 if TYPE_CHECKING:
@@ -133,6 +134,11 @@ class Holdings:
         self.intakes[name] = (loop, asyncio.create_task(self._guarded(loop.run())))
 
     async def _take_home(self, name: str) -> None:
+        try:
+            await self._store.lanes.look(int(name), self._lanes)
+        except StrangeKey as error:
+            _log.error("shard %s is left alone: the store %s", name, trouble(error))
+            return
         lease = self._store.lease(int(name), self._owner, self._config.worker.lease)
         if not await lease.acquire():
             return

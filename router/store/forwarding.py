@@ -165,7 +165,7 @@ class ForwardingIntake(Intake):
                 args += place
         done = await self._scripts(
             "take",
-            [keys.taken(shard), keys.marks(shard)],
+            [keys.taken(shard), keys.marks(shard), keys.never(shard)],
             [
                 *args,
                 *settings,

@@ -33,6 +33,7 @@ router:{N}:tries:LANE          hash    attempts of the few failing entries
 router:{N}:shelf               stream  arrivals that could not be read or routed, whole
 router:{N}:taken               hash    on a Cluster: the last arrival it saw of each intake
 router:{N}:marks...            ...     on a Cluster: its own de-duplication marks
+router:{N}:never               -       on a Cluster: never is; stops scripts while the slot moves
 router:{N}:ledger              hash    its counters since ever
 router:{N}:hour:HOUR           hash    the same counters of one hour (kept for eight days)
 router:wake                    channel shard numbers that have something new, or a word
@@ -151,6 +152,11 @@ def marks(number: int) -> str:
 def taken(number: int) -> str:
     """Return the key of how far a shard took what intakes brought it, on a Cluster."""
     return f"{shard(number)}:taken"
+
+
+def never(number: int) -> str:
+    """Return a shard's key that never is: a Cluster runs no script with it on half a shard."""
+    return f"{shard(number)}:never"
 
 
 def ledger(number: int) -> str:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from redis.exceptions import ResponseError
+
 from router.observe.reasons import DeadReason
 from router.store import keys
 from router.store.leases import LeaseLost
+from router.store.refusal import StrangeKey
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from router.store.connection import Client
     from router.store.leases import Lease
@@ -131,6 +134,25 @@ class Lanes:
             ]
             for found in await pipeline.execute()
         ]
+
+    async def look(self, shard: int, lanes: Iterable[str]) -> None:
+        """Look whether what a settling writes to is the router's; raises StrangeKey if not.
+
+        A settling that ends half-way would have what was delivered sent again and again.
+        """
+        wanted = [("hlen", keys.ledger(shard))]
+        for lane in lanes:
+            wanted += [("xlen", keys.lane(shard, lane)), ("xlen", keys.dead(shard, lane)),
+                       ("hlen", keys.tries(shard, lane))]  # fmt: skip
+        pipeline = self._redis.pipeline(transaction=False)
+        for command, key in wanted:
+            getattr(pipeline, command)(key)
+        found = await pipeline.execute(raise_on_error=False)
+        for (_, key), answer in zip(wanted, found, strict=True):
+            if isinstance(answer, ResponseError) and "WRONGTYPE" in str(answer):
+                raise StrangeKey(f"STRANGEKEY {key}")
+            if isinstance(answer, Exception):
+                raise answer
 
     async def fetch(self, shard: int, lane: str, ids: Sequence[bytes]) -> list[bytes | None]:
         """Return the bodies of entries whose window kept only their ids; None when gone."""

@@ -23,10 +23,16 @@ class Demoted(ReadOnlyError):  # noqa: N818 - as above
     """The server became a replica while we waited for something new in it."""
 
 
+class StrangeKey(ReadOnlyError):  # noqa: N818 - as above
+    """Something else wrote a key of the router's, of another type: it waits until that is gone."""
+
+
 SAYS: dict[str, type[ReadOnlyError]] = {
     "MISCONF": DiskRefuses,
     "NOREPLICAS": ReplicasMissing,
     "UNBLOCKED": Demoted,
+    "STRANGEKEY": StrangeKey,
+    "WRONGTYPE": StrangeKey,
 }
 """How the answer begins; a script that has written nothing yet ends with it as well."""
 

@@ -8,7 +8,7 @@ import ssl
 from redis import exceptions
 
 from router.store.cluster import NodeAway
-from router.store.refusal import Demoted, DiskRefuses, ReplicasMissing, chain
+from router.store.refusal import Demoted, DiskRefuses, ReplicasMissing, StrangeKey, chain
 from router.store.sentinel import NO_MASTER, UNWANTED
 
 RIGHTS = "docs/stores.md has the rights that it needs"
@@ -22,6 +22,8 @@ HUNG_UP = (
 )
 _QUOTED = re.compile(r"'([^']+)'")
 """The server names a command in quotes, or says only that it was a key; so does our own check."""
+_STRANGE = re.compile(r"STRANGEKEY (\S+)$")
+"""Our scripts name the key; its name is made of the router's words and a destination's name."""
 _SAYINGS = {
     UNWANTED: (
         "has sentinels that want a password: write sentinel_password= behind the ? of `redis:`"
@@ -97,11 +99,11 @@ def trouble(error: BaseException, address: str = "") -> str:
     """Return what follows upon "the store": what it does, and what to do.
 
     Of the store's address, if it is given, only the scheme is looked at. Names commands and what
-    OpenSSL says of a certificate, never an address, a key or a value.
+    OpenSSL says of a certificate, never an address or a value, and of keys only those that the
+    router names itself.
     """
-    if isinstance(error, exceptions.NoPermissionError):
-        what = ", ".join(_QUOTED.findall(str(error))) or "a key or a channel of the router's"
-        return f"does not let its user use {what}: {RIGHTS}"
+    if named := _naming(error):
+        return named
     for kind, told in _KINDS:
         if isinstance(error, kind):
             return told
@@ -116,6 +118,18 @@ def trouble(error: BaseException, address: str = "") -> str:
     if address.startswith("rediss") and any(isinstance(one, TimeoutError) for one in causes):
         return "does not answer through TLS: start it, or write redis:// if it speaks none there"
     return AWAY
+
+
+def _naming(error: BaseException) -> str:
+    """Return what is said with the name of a command or a key; empty for all others."""
+    if isinstance(error, exceptions.NoPermissionError):
+        what = ", ".join(_QUOTED.findall(str(error))) or "a key or a channel of the router's"
+        return f"does not let its user use {what}: {RIGHTS}"
+    if isinstance(error, StrangeKey):
+        named = _STRANGE.match(str(error))
+        which = named[1] if named else "a key of the router's"
+        return f"has something else in {which}: rename or remove that key"
+    return ""
 
 
 def _said(error: BaseException) -> str:

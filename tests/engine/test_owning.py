@@ -5,14 +5,25 @@ from __future__ import annotations
 import asyncio
 from typing import TYPE_CHECKING, Any
 
+import pytest
+
+from router.store import keys
 from router.store.connection import UNREACHABLE, connect
 from router.store.store import Store
-from tests.engine.stage import LANE, Vendors, configuration, hook, push, running, settled, track
+from tests.engine.stage import (
+    LANE,
+    Vendors,
+    configuration,
+    hook,
+    place,
+    push,
+    running,
+    settled,
+    track,
+)
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
-    import pytest
-
     from router.engine.engine import Engine
     from tests.support.stores import StoreServer
 
@@ -140,3 +151,22 @@ async def test_a_list_of_the_wrong_type_stops_nothing_else(redis: Any) -> None:
         await redis.delete("events-list")
         await store.push_list("events-list", [b'{"type":"track","event":"e2","userId":"u"}'])
         await settled(store, delivered=2)
+
+
+@pytest.mark.parametrize("strange", [keys.ledger(0), keys.tries(0, LANE), keys.dead(0, LANE)])
+async def test_a_shard_with_a_strange_key_is_left_alone(
+    redis: Any, strange: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    """What could not be settled is not sent, again and again; the log says which key it is."""
+    store, vendors = Store(redis, 4), Vendors()
+    await redis.rpush(strange, "something else")
+    for shard in (0, 1):
+        await place(store, shard, b"twelve bytes", f"e{shard}")
+    said = f"shard 0 is left alone: the store has something else in {strange}"
+    async with running(configuration(), redis, vendors):
+        await wait_until_async(lambda: caplog.text.count(said) > 1, what="two ticks")
+        await wait_until_async(vendors.names, what="the other shard's event")
+        assert ["e1"] == vendors.names()
+        await redis.delete(strange)
+        await wait_until_async(lambda: "e0" in vendors.names(), what="the event")
+    assert ["e1", "e0"] == vendors.names()

@@ -5,6 +5,7 @@ local found, positions = {}, tonumber(ARGV[1])
 local step = 2 + 2 * tonumber(ARGV[2])
 for k = 1, #KEYS do
   local command = k <= positions and 'GET' or (k - positions - 1) % step == 0 and 'HGETALL' or 'XLEN'
-  found[k] = redis.call(command, KEYS[k])
+  found[k] = redis.pcall(command, KEYS[k])
+  if type(found[k]) == 'table' and found[k]['err'] then return {err = 'STRANGEKEY ' .. KEYS[k]} end
 end
 return found

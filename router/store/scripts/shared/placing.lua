@@ -1,4 +1,7 @@
 -- Shared by hand_off and take: puts routed arrivals into the lanes of their shards, or onto their shelves, and counts them.
+-- What a script wrote before an error stays written. So `strange` looks first at all that will be written to, and returns an
+-- error that names the first key of another type than the router's; it looks at `also`, a list of (command, key ...), as well.
+-- The keys of marks and hours do no harm: what is of another type knows no event, or counts none, and expires like them.
 -- Those that `had_unread` and `had_events` know (by their places in the batch) are left out: they were put there before.
 -- Returns {state 1, accepted, duplicates, generation}.
 -- ARGV from a: prefix, hour, wake channel, now ms, generation ms, generation's marks, keep marks ms,
@@ -7,6 +10,50 @@
 --       E, E x (shard, turn, bucket, fingerprint, sends, skips, deads, shelved, B, B x body)
 --         sends "lane=body ...", skips "lane=reason ...", deads "lane=reason ..." with lanes and bodies counted from 1;
 --         the body of a dead one is the last; bucket '' bypasses the marks; shelved '' or the raw arrival kept for the dead.
+local function strange(a, marks_key, also)
+  local looked, homes, wrong = {}, {}, nil
+  local function look(command, key, ...)
+    if looked[key] then return end
+    looked[key] = true
+    local found = redis.pcall(command, key, ...)
+    if type(found) == 'table' and not wrong then
+      wrong = string.find(tostring(found['err']), 'WRONGTYPE', 1, true) and {err = 'STRANGEKEY ' .. key} or found
+    end
+  end
+  local prefix = ARGV[a]
+  local function home(shard)
+    local known = homes[shard]
+    if not known then
+      known = {at = prefix .. ':{' .. shard .. '}:'}
+      homes[shard] = known
+      look('HLEN', known.at .. 'ledger')
+    end
+    return known
+  end
+  look('HLEN', marks_key)
+  for _, one in ipairs(also) do look(unpack(one)) end
+  a = a + 7
+  local lanes = a
+  a = a + tonumber(ARGV[a]) + 1
+  for _ = 1, tonumber(ARGV[a]) do
+    look('XLEN', home(ARGV[a + 1]).at .. 'shelf')
+    a = a + 7
+  end
+  a = a + 1
+  for _ = 1, tonumber(ARGV[a]) do
+    local known, sends, deads = home(ARGV[a + 1]), ARGV[a + 5], ARGV[a + 7]
+    if not known[sends] then
+      known[sends] = true
+      for l in string.gmatch(sends, '(%d+)=') do look('XLEN', known.at .. 'lane:' .. ARGV[lanes + tonumber(l)]) end
+    end
+    if deads ~= '' then
+      look('XLEN', known.at .. 'shelf')
+      for l in string.gmatch(deads, '(%d+)=') do look('XLEN', known.at .. 'dead:' .. ARGV[lanes + tonumber(l)]) end
+    end
+    a = a + 9 + tonumber(ARGV[a + 9])
+  end
+  return wrong
+end
 local function place(a, marks_key, had_unread, had_events)
   local prefix, hour, wake, now = ARGV[a], ARGV[a + 1], ARGV[a + 2], tonumber(ARGV[a + 3])
   local marks = redis.call('HMGET', marks_key, 'generation', 'since', 'count')
@@ -24,11 +71,11 @@ local function place(a, marks_key, had_unread, had_events)
   local function known(bucket, fingerprint)
     if bucket == '' then return false end
     for g = generation - 1, math.max(1, generation - 4), -1 do
-      if redis.call('SISMEMBER', marks_key .. ':' .. g .. ':' .. bucket, fingerprint) == 1 then return true end
+      if redis.pcall('SISMEMBER', marks_key .. ':' .. g .. ':' .. bucket, fingerprint) == 1 then return true end
     end
     local key = marks_key .. ':' .. generation .. ':' .. bucket
     touched[key] = true
-    return redis.call('SADD', key, fingerprint) == 0
+    return redis.pcall('SADD', key, fingerprint) == 0
   end
 
   a = a + 7
@@ -89,7 +136,7 @@ local function place(a, marks_key, had_unread, had_events)
     end
     for field, n in pairs(fields) do
       redis.call('HINCRBY', ledger, field, n)
-      redis.call('HINCRBY', hourly, field, n)
+      redis.pcall('HINCRBY', hourly, field, n)
     end
     redis.call('EXPIRE', hourly, 691200)
   end

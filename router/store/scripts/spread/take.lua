@@ -3,7 +3,9 @@
 -- between that it took. What it saw and did not take was another's then, and is taken if it is ours by now: another release or
 -- configuration may route it elsewhere. A number seen under a later id is new: the intake lost its position.
 -- Returns {1, accepted, duplicates, generation}; generation is 0 when it had everything.
--- KEYS: the last places of intakes, marks. ARGV: intake, its position, place of the batch's last arrival, then how many places
+-- An error says which key is of a strange type: nothing is taken then.
+-- KEYS: the last places of intakes, marks, and one that never is: with it no server runs this while the slot moves to another,
+-- where it would find half of the shard's keys. ARGV: intake, its position, place of the batch's last arrival, then how many places
 -- and these: of unreadable ones, and of events; then what placing.lua says. A place is a number, an id's milliseconds and its tail.
 local words, mine, new = {}, {}, {}
 for word in string.gmatch(redis.call('HGET', KEYS[1], ARGV[1]) or '0 0 0 0', '%d+') do words[#words + 1] = tonumber(word) end
@@ -27,6 +29,8 @@ local unread, a = had(6)
 local events, next = had(a)
 if #new == 0 then return {1, 0, 0, 0} end
 
+local wrong = strange(next, KEYS[2], {})
+if wrong then return wrong end
 local position = tonumber(ARGV[2])
 if seen(3) then
   from = math.max(from, position)
