@@ -26,6 +26,8 @@ SCHEMES: dict[str, tuple[str, ...]] = {
 VERIFIED = {"ssl_cert_reqs": ("required",), "ssl_check_hostname": ("true",)}
 """What may be said aloud, and nothing else: a server is always asked who it is."""
 CLUSTER = "redis+cluster"
+BROKERS = ("redis", "rediss", "redis+socket", "redis+sentinel", "rediss+sentinel")
+"""Those of which a misspelling is told; Celery knows others."""
 FORMS = (
     "embedded, redis://host:6379/0, rediss://host:6379/0, unix:///path, "
     "redis+sentinel://host:26379/service/0 or redis+cluster://host:6379"
@@ -75,6 +77,12 @@ def broker_url(value: str) -> str:
         return server_url(value)
     if scheme in ("redis", "rediss"):
         _check_host(value)
+    elif "://" not in value:
+        raise Wrong("this is no address of a broker", "redis://host:6379/0")
+    elif scheme == "unix":
+        raise Wrong("Celery calls a socket file otherwise", "redis+socket:///path?virtual_host=1")
+    elif scheme not in BROKERS and (near := nearest(scheme, BROKERS)):
+        raise Wrong("this is no address of a broker", f"did you mean {quoted(near + '://')}?")
     if scheme == "rediss":
         _check_words(value, SCHEMES["rediss"])
     return value

@@ -19,7 +19,8 @@ from router.config import Config, ConfigError, load
 from router.observe import log
 from router.store.embedded import EmbeddedStore, StoreUnavailable
 from router.worker import lifeline, slices, step, tasks
-from router.worker.broker import OPERATIONS, SLICES, broker_url, settings
+from router.worker.away import told_once
+from router.worker.broker import OPERATIONS, SLICES, broker_url, check_broker, settings
 from router.worker.configured import Configured
 from router.worker.inspect import register
 
@@ -52,6 +53,8 @@ def make_app(config: Config) -> Celery:
     """
     # Celery warns root of pickled messages; this app takes JSON alone.
     warnings.filterwarnings("ignore", category=SecurityWarning)
+    check_broker(config)
+    told_once(config)
     made = Celery("router", set_as_current=True)
     made.conf.update(settings(config, broker_url(config, _store(config))))
     queues = [OPERATIONS, SLICES] if config.worker.hosting == "slices" else [OPERATIONS]

@@ -6,6 +6,11 @@ import ssl
 from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 
+from kombu.transport import resolve_transport
+
+from router.config import ConfigError, Problem
+from router.config.document import Spot
+from router.config.problem import quoted
 from router.store.sentinel import WatchedMaster, of_service, service
 
 if TYPE_CHECKING:
@@ -45,6 +50,27 @@ def broker_url(config: Config, store: str) -> str:
         return f"redis+socket://{parts.netloc}{parts.path}?virtual_host={_beside(named)}"
     path = f"/{_beside(parts.path.strip('/') or named)}"
     return urlunsplit((parts.scheme, parts.netloc, path, urlencode(words, safe="/"), ""))
+
+
+def check_broker(config: Config) -> None:
+    """Raise ConfigError for a kind of broker that Celery cannot speak to; connects to nothing."""
+    if not config.broker:
+        return
+    scheme = config.broker.partition("://")[0]
+    try:
+        resolve_transport(scheme.partition("+")[0])
+    except KeyError:
+        problem = f"Celery knows no kind of broker called {quoted(scheme)}"
+    except ImportError as error:
+        problem = f"this kind of broker needs a package that is not installed: {error.name}"
+    else:
+        return
+    document = config.document
+    spot = document.spot(("broker",)) if document else Spot(1, 1)
+    file = document.file if document else "configuration"
+    raise ConfigError(
+        [Problem(file, spot.line, spot.column, problem, "write redis://host:6379/0", "broker")]
+    )
 
 
 def settings(config: Config, broker: str) -> dict[str, Any]:

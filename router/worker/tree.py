@@ -10,6 +10,7 @@ from typing import IO, TYPE_CHECKING
 from router.store.connection import UNREACHABLE, StoreError, connect
 from router.store.embedded import EmbeddedStore, StoreUnavailable
 from router.store.store import open_store
+from router.worker.broker import check_broker
 from router.worker.child import Child
 from router.worker.owner import give_back, marked
 
@@ -49,8 +50,10 @@ class Tree:
     async def run(self, stop: asyncio.Event) -> None:
         """Keep the store and the workers running until `stop` is set, then end them.
 
-        Raises StoreUnavailable when the embedded store does not start, or TLS lacks a file.
+        Raises StoreUnavailable when the embedded store does not start, or TLS lacks a file, and
+        ConfigError for a broker that no worker could speak to.
         """
+        check_broker(self._config)
         embedded = EmbeddedStore(self._config.data) if self._config.redis == "embedded" else None
         if embedded:
             self.store = await asyncio.to_thread(embedded.attach)

@@ -87,6 +87,21 @@ def test_what_an_address_may_not_say(address: str, told: str) -> None:
     assert [f"router.yaml:1:8: {told}"] == said(server(address))
 
 
+@pytest.mark.parametrize(
+    ("broker", "told"),
+    [
+        ("just words", "this is no address of a broker (redis://host:6379/0)"),
+        ("reddis://a/0", 'this is no address of a broker (did you mean "redis://"?)'),
+        ("unix:///a/b", "Celery calls a socket file otherwise (redis+socket:///path?virtual_host=1)"),
+        ("redis://a..test/0",
+         "the host of this address has nothing between two of its dots, or before the first"),
+    ],
+)  # fmt: skip
+def test_what_is_no_broker(broker: str, told: str) -> None:
+    """A broker's address that cannot be one is told with its line."""
+    assert [f"router.yaml:1:9: {told}"] == said(server(broker, "broker"))
+
+
 def test_a_broker_proves_its_name_as_well() -> None:
     """The broker's address may be of any kind; with TLS it keeps to the same rules."""
     assert "amqp://queue//" == parsed(server("amqp://queue//", "broker")).broker

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from router.config import Config, parse
-from router.worker.broker import broker_url, settings
+from router.config import Config, ConfigError, parse
+from router.worker.broker import broker_url, check_broker, settings
 
 
 def config(text: str = "") -> Config:
@@ -98,3 +98,24 @@ def test_slices_leave_the_pool_to_celery() -> None:
     chosen = settings(config("worker: {hosting: slices}"), "redis://store/1")
 
     assert "worker_pool" not in chosen
+
+
+@pytest.mark.parametrize(
+    ("broker", "told"),
+    [
+        ("nonsense://x", 'Celery knows no kind of broker called "nonsense"'),
+        ("sqs://", "this kind of broker needs a package that is not installed: boto"),
+    ],
+)
+def test_a_broker_that_celery_cannot_speak_to_is_told_at_start(broker: str, told: str) -> None:
+    """A kind of broker that is unknown, or not installed, is a mistake in its line of the file."""
+    with pytest.raises(ConfigError, match=r"router\.yaml:2:9: ") as refusal:
+        check_broker(config(f"# first\nbroker: {broker}"))
+
+    assert told in str(refusal.value)
+
+
+@pytest.mark.parametrize("broker", ["redis+socket:///a/b", "rediss+sentinel://a/b", "amqp://a//"])
+def test_other_kinds_of_brokers_are_taken(broker: str) -> None:
+    """Whatever is installed of Celery's brokers may be used."""
+    check_broker(config(f"broker: {broker}"))
