@@ -106,6 +106,6 @@ async def _oddities(config: Config | None, store: Store, now: int) -> list[Odd]:
     found = await store.oddities.recent(now)
     known = names(config) if config else None
     return [
-        Odd(*kind, known.meant(kind.name) if known else None, times)
+        Odd(*kind, known.meant(kind.name, kind.code) if known else None, times)
         for kind, times in found.items()
     ]

@@ -22,7 +22,7 @@ ROOMY = 120
 """Columns from which all figures fit, and the reason beside them; below, reasons go below."""
 ODDITIES = 10
 """Names of events that are shown; all are in the JSON."""
-MEANINGS = {oddity.value: oddity.meaning for oddity in MapOddity}
+ODD = {oddity.value: oddity for oddity in MapOddity}
 COLOURS = {"healthy": "green", "throttled": "yellow", "held": "red", "paused": "yellow"}
 
 
@@ -143,8 +143,9 @@ def draw(status: Status) -> None:
 
 def _odd(odd: Odd) -> str:
     near = f"; did you mean {odd.meant}?" if odd.meant and odd.meant != odd.name else ""
-    what = MEANINGS.get(odd.code, "more than can be listed")
-    where = f"integrations.{odd.name} from {odd.source}"
+    kind = ODD.get(odd.code)
+    what = kind.meaning if kind else "more than can be listed"
+    where = f"{kind.place if kind else 'integrations'}.{odd.name} from {odd.source}"
     return harmless(f"odd      {where}: {what} {count(odd.times, 'event')} lately{near}")
 
 

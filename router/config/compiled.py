@@ -29,7 +29,7 @@ def compared(config: Config) -> dict[str, Comparison]:
 
 def names(config: Config) -> Names:
     """Return all names that events may use."""
-    return compile_names(config.destinations, _kinds(config))
+    return compile_names(config, _kinds(config))
 
 
 def sources(config: Config) -> dict[str, str]:

@@ -29,9 +29,9 @@ def explain(
     `payload` is what the destination would be given, None when it is given nothing. Shape:
     `{"message_id", "destinations": {NAME: {"verdict": "send" | "skip", "reason", "rule",
     "payload"}}}`. With `compared` each destination has Segment's verdict under `segment`, as
-    `Comparison.beside` returns it. Where the event's `integrations` map holds something odd, there
-    is `"oddities": [{"name", "code", "meant"}]`. `known` are the latest known preferences of its
-    user's ids: the verdict is then the one before an attempt.
+    `Comparison.beside` returns it. Where the event's map or its categories hold something odd,
+    there is `"oddities": [{"name", "code", "meant"}]`. `known` are the latest known preferences of
+    its user's ids: the verdict is then the one before an attempt.
     """
     event = routes.reshaped(event)
     said = routes.signals(event)
@@ -43,10 +43,10 @@ def explain(
     for name, comparison in (compared or {}).items():
         told[name]["segment"] = comparison.beside(event, told[name]["reason"])
     explanation: dict[str, Any] = {"message_id": event.message_id, "destinations": told}
-    if odd := routes.oddities(event):
+    if odd := routes.oddities(event, said):
         explanation["oddities"] = [
-            {"name": one.name, "code": one.code.value, "meant": routes.names.meant(one.name)}
-            for one in odd
+            {"name": name, "code": code.value, "meant": routes.names.meant(name, code)}
+            for code, name in odd
         ]
     return explanation
 

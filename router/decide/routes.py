@@ -120,9 +120,9 @@ class Routes:
         """Return what travels with each delivery for `recheck`; see `decide.consent`."""
         return signals(event)
 
-    def oddities(self, event: Event) -> tuple[Oddity, ...]:
-        """Return what of the event's `integrations` map is probably not meant."""
-        return self.names.oddities(event)
+    def oddities(self, event: Event, said: Signals) -> tuple[Oddity, ...]:
+        """Return what of the event's `integrations` map and categories is probably not meant."""
+        return self.names.oddities(event, said)
 
 
 def compile_routes(
@@ -156,7 +156,7 @@ def compile_routes(
         routes.append(Route(name, lane, judge, consent, heeds, policy, last))
     first = {name: compile_transform(each.transform) for name, each in config.sources.items()}
     reshapes = {name: each for name, each in first.items() if each is not None}
-    known = compile_names(config.destinations, adapters)
+    known = compile_names(config, adapters)
     return Routes(tuple(routes), known, reshapes, _asked(config))
 
 

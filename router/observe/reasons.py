@@ -64,11 +64,17 @@ class SkipReason(Reason):
 
 
 class MapOddity(Reason):
-    """What in an event's `integrations` map is probably not meant. Counted and shown."""
+    """What in an event's map or its categories is probably not meant. Counted and shown."""
 
     NAME_UNKNOWN = "name_unknown", "No destination bears this name."
     NAME_MISSPELLED = "name_misspelled", "Spelled otherwise: its false counts, its true does not."
     VALUE_ODD = "value_odd", "Neither true, false nor an object: read as false."
+    CATEGORY_UNKNOWN = "category_unknown", "No category of this name is under consent.categories."
+
+    @property
+    def place(self) -> str:
+        """What of an event such a name is of: `integrations` or `consent`."""
+        return "consent" if self is MapOddity.CATEGORY_UNKNOWN else "integrations"
 
 
 _SENDER = "Mend the producer; discard it."

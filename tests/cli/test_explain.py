@@ -167,6 +167,17 @@ def test_oddities_of_the_map_are_told(tmp_path: Path) -> None:
     assert "maya@example.test" not in shown
 
 
+def test_a_category_that_is_not_listed_is_told(tmp_path: Path) -> None:
+    """Who reads that consent was denied learns that the category goes by another name here."""
+    shop = Shop(tmp_path)
+    raw = an_event(1, context={"consent": {"categoryPreferences": {"Ads": True}}})
+
+    shown = shop("explain", "--human", "-", stdin=raw).stdout
+
+    assert "consent.Ads  category_unknown" in shown
+    assert "Did you mean ads?" in shown
+
+
 def test_compare_shows_segment(tmp_path: Path) -> None:
     """`--compare segment` adds what Segment would have done, and why the router does otherwise."""
     shop, raw = Shop(tmp_path), an_event(1, context={})

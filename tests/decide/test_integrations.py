@@ -111,7 +111,7 @@ def test_a_huge_map_is_not_read() -> None:
     assert not sent({"integrations": dict.fromkeys(map(str, range(501)), True)})
 
 
-UNKNOWN, MISSPELLED, ODD = MapOddity
+UNKNOWN, MISSPELLED, ODD, UNLISTED = MapOddity
 
 
 @pytest.mark.parametrize(
@@ -138,15 +138,28 @@ UNKNOWN, MISSPELLED, ODD = MapOddity
 )
 def test_oddities(given_map: Any, expected: list[tuple[MapOddity, str, str | None]]) -> None:
     """What means nothing here, or less than it seems, is told with the name that is right."""
-    odd = ALL.oddities(event(integrations=given_map))
+    odd = ALL.oddities(event(integrations=given_map), None)
 
-    assert expected == [(one.code, one.name, ALL.names.meant(one.name)) for one in odd]
+    assert expected == [(one.code, one.name, ALL.names.meant(one.name, one.code)) for one in odd]
+
+
+def test_categories_that_are_not_listed() -> None:
+    """They are told with the one that was meant; where none is listed, every one is fine."""
+    said = {"categories": {"ads": True, "Ads": True, "analytic": False, "zzz": None}, "gpc": True}
+    listing = routes(consent=Consents(categories=("ads", "analytics")), one=To())
+    odd = listing.oddities(event(), said)
+
+    assert {UNLISTED} == {one.code for one in odd}
+    assert {"Ads": "ads", "analytic": "analytics", "zzz": None} == {
+        one.name: listing.names.meant(one.name, one.code) for one in odd
+    }
+    assert () == listing.oddities(event(), {"gpc": True}) == ALL.oddities(event(), said)
 
 
 @given(MAPS)
 def test_a_plain_map_is_not_odd(given_map: Any) -> None:
     """Whatever is not told as odd is a true, a false or an object under an accepted name."""
-    odd = {oddity.name for oddity in ALL.oddities(event(integrations=given_map))}
+    odd = {oddity.name for oddity in ALL.oddities(event(integrations=given_map), None)}
 
     if isinstance(given_map, dict):
         for name in given_map.keys() - odd:
@@ -164,7 +177,9 @@ def test_what_could_be_somebody_is_not_told(name: str) -> None:
     assert UNTELLABLE == tellable(name)
 
 
-@pytest.mark.parametrize("name", ["Mixpanle", "Google Analytics 4", "My Function (My Workspace)"])
+@pytest.mark.parametrize(
+    "name", ["Mixpanle", "Google Analytics 4", "My Function (My Workspace)", "C0004"]
+)
 def test_names_of_vendors_are_told(name: str) -> None:
     """A name as vendors have them is told as it stands."""
     assert name == tellable(name)

@@ -46,9 +46,9 @@ def explain(  # noqa: PLR0913 - a command has this many options
 
     Prints one JSON line for each line of FILE, in order: per destination the verdict, its
     reason, the rule that decided, and the payload that the destination would be given; where the
-    event's integrations map holds something odd, that too. With --human it names the fields that
-    a destination would not see, or see changed. Needs no store and no network, but for --now: it
-    judges as before an attempt, by the latest known preference of each event's user.
+    event's integrations map or its categories hold something odd, that too. With --human it names
+    the fields that a destination would not see, or see changed. Needs no store and no network, but
+    for --now: it judges as before an attempt, by the latest known preference of each event's user.
     """
     if human and as_json:
         raise click.UsageError("--human and --json exclude each other.")

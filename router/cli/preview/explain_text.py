@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 FIELDS = 12
 """Fields that are named; of more, the number is told."""
 MEANINGS = {reason.value: reason.meaning for reason in (*SkipReason, ShelfReason.POLICY_ERROR)}
-ODDITIES = {oddity.value: oddity.meaning for oddity in MapOddity}
+ODDITIES = {oddity.value: oddity for oddity in MapOddity}
 NEVER_LEAVES = frozenset({"integrations"})
 """What no destination sees in any case, so that nobody has to be told."""
 
@@ -87,5 +87,5 @@ def _listed(paths: list[str]) -> str:
 def _odd(oddity: dict[str, Any]) -> str:
     meant = oddity["meant"]
     near = f" Did you mean {harmless(meant)}?" if meant and meant != oddity["name"] else ""
-    meaning = ODDITIES[oddity["code"]]
-    return f"  integrations.{tellable(oddity['name'])}  {oddity['code']}: {meaning}{near}"
+    code = ODDITIES[oddity["code"]]
+    return f"  {code.place}.{tellable(oddity['name'])}  {code.value}: {code.meaning}{near}"

@@ -70,7 +70,8 @@ class Comparison:
             consent = (event.data.get("context") or {}).get("consent")
             if event.data.get("event") == PREFERENCE_EVENT:
                 return Difference.PREFERENCE_EVENT
-            if consent == {}:
+            silent = type(consent) is dict and consent.get("categoryPreferences") is None
+            if silent and reason == SkipReason.CONSENT_DENIED:
                 return Difference.FAILS_OPEN
         if reason in ALONE:
             return ALONE[reason]

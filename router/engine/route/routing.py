@@ -50,7 +50,7 @@ class RoutedBatch:
     """What they state of consent, by the turns of their users' ids."""
 
     oddities: Counter[OddityKind] = field(default_factory=Counter)
-    """What was odd in their maps, by what may be told of it."""
+    """What was odd in their maps and categories, by what may be told of it."""
 
     def state(self, turns: Sequence[bytes], statement: Preference) -> None:
         """Add what one of them states of its user, who has these ids."""
@@ -110,7 +110,7 @@ class Router:
         turns = turns_of(event, self._secret) if self._remembers else ()
         if turns:
             batch.state(turns, stated(event, signals, self._routes.asked))
-        for odd in self._routes.oddities(event):
+        for odd in self._routes.oddities(event, signals):
             kind = OddityKind(tellable(event.source), odd.code.value, tellable(odd.name))
             batch.oddities[kind] += 1
         decided = Decided(event, signals, turns)

@@ -39,6 +39,8 @@ CATEGORIES = (
     case("consent: {}", {"consent": {}}, ADS, DENIED,
           "present and empty is a refusal; Segment's own table says both"),
     case("categoryPreferences: {}", said(), ADS, DENIED, SEGMENT),
+    case("categoryPreferences: null", {"consent": {"categoryPreferences": None}}, ADS, DENIED,
+          "as consent: {}"),
     case("categoryPreferences is a list", {"consent": {"categoryPreferences": ["ads"]}}, ADS,
           MALFORMED, DOUBT),
     case("consent is a text", {"consent": "ads"}, ADS, MALFORMED, DOUBT),
