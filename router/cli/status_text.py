@@ -34,6 +34,7 @@ def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
         "recent_since": moment(status.recent_since),
         "intake": {
             "held": status.intake_hold.reason if status.intake_hold else None,
+            "held_by": status.holds_intake.name if status.holds_intake else None,
             "queues": [
                 {"kind": queue.kind, "name": queue.name, "waiting": queue.waiting}
                 for queue in status.queues
@@ -125,7 +126,9 @@ def draw(status: Status) -> None:
     )
     if status.intake_hold is not None:
         why = f"{status.intake_hold.reason}, since {ago(status.intake_hold.since, status.now)}"
-        screen.print(f"intake   held: {why}")
+        if (full := status.holds_intake) is not None:
+            why += f": {full.queue:,} wait for {full.name}, {full.retrying:,} to be tried again"
+        screen.print(harmless(f"intake   held: {why}"))
     for worker in status.workers:
         stale = "  other configuration!" if worker.stale else ""
         stale += f" ({worker.problem})" if worker.problem else ""

@@ -78,8 +78,9 @@ class Queueing(Section):
     full: Literal["wait", "refuse"] = Field(
         "wait",
         description="`wait`: nothing is taken in, for any destination, until a fifth of it is "
-        "free; `refuse`: this destination does not get what is more, which counts as filtered "
-        "(`queue_full`; `router explain` cannot know it).",
+        "free; what failed does not count, nor what waits behind it. `refuse`: this destination "
+        "does not get what is more, which counts as filtered (`queue_full`; `router explain` "
+        "cannot know it).",
     )
 
 

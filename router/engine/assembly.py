@@ -61,6 +61,11 @@ class Parts:
     solitude: Solitude
     announcer: Announcer | None = None
 
+    def stuck(self) -> dict[str, int]:
+        """Return how many entries wait for a failing one, where the intake waits for room."""
+        found = {one.lane: one.stuck for one in self.dispatchers if one.lane in self.queues.waited}
+        return {lane: stuck for lane, stuck in found.items() if stuck}
+
     async def close(self) -> None:
         """Close what the adapters and their connections hold."""
         for dispatcher in self.dispatchers:
@@ -90,7 +95,7 @@ def assemble(
         Router(routes, sources(config), privacy_key(config), store.shards, held=held),
         mark_limits(config.dedupe.window, config.dedupe.memory),
         shared.latest,
-        Queues(list(_bounds(config, routes.destinations)), store.lengths),
+        Queues(list(_bounds(config, routes.destinations)), store.lengths, store.members.stuck),
         dispatchers,
         shared.solitude,
         _announcer(shared, transport("announce") if transport else None),

@@ -82,6 +82,7 @@ class Engine:
             "shards": sorted(int(name) for name in self._holdings.homes),
             "in_flight": {part.name: part.in_flight for part in self._parts.dispatchers},
             "parked": {part.name: part.parked for part in self._parts.dispatchers if part.parked},
+            "stuck": self._parts.stuck(),
         }
 
     async def run(self, stop: asyncio.Event) -> None:

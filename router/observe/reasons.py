@@ -172,7 +172,7 @@ class HoldReason(Reason):
     )
     QUEUE_FULL = (
         "queue_full",
-        "The queue of the destination behind the dot is at its bound: the intake waits.",
+        "The destination behind the dot has its bound of events that could go: the intake waits.",
         "See why it does not drain; raise its bound, or let it `refuse`. It goes on by itself.",
     )
     EGRESS_PRIVATE_ADDRESS = (

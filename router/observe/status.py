@@ -100,6 +100,13 @@ class Status:
     """What is wrong with the configuration's file; then the store says what there is."""
 
     @property
+    def holds_intake(self) -> DestinationStatus | None:
+        """The destination whose full queue the intake waits for, if it does."""
+        code, _, name = self.intake_hold.reason.partition(".") if self.intake_hold else ("", "", "")
+        full = code == HoldReason.QUEUE_FULL
+        return next((one for one in self.destinations if full and one.name == name), None)
+
+    @property
     def advice(self) -> str | None:
         """What to try next, or None when all is well."""
         broken = "router check: the configuration is broken"
@@ -213,9 +220,8 @@ def _advice(status: Status) -> str | None:
     if any(worker.stale for worker in status.workers):
         return "router reload: a worker runs with another configuration"
     if status.intake_hold is not None:
-        code, _, name = status.intake_hold.reason.partition(".")
-        if code == HoldReason.QUEUE_FULL:
-            return f"router destinations show {name}: its queue is at its bound"
+        if (one := status.holds_intake) is not None:
+            return f"router destinations show {one.name}: its queue is at its bound"
         return "router destinations list: the store is nearly full, see what fills it"
     return _trouble(status.destinations) or (
         "router dead list dest:shelf" if status.shelf else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -45,6 +46,13 @@ class Members:
             for owner, facts in zip(owners, said, strict=True)
             if facts is not None
         }
+
+    async def stuck(self) -> Counter[str]:
+        """Return how many deliveries of each lane wait behind a failing one, as workers say."""
+        stuck: Counter[str] = Counter()
+        for facts in (await self.all()).values():
+            stuck.update(facts.get("stuck") or {})
+        return stuck
 
     async def ask_to_reload(self) -> None:
         """Let every worker process read its configuration again."""

@@ -21,15 +21,20 @@ WAITING = Bound("hook", "hook:webhook", 0, 100, refuses=False)
 REFUSING = Bound("crm", "crm:webhook", 1, 50, refuses=True)
 
 
-def gauge(lengths: dict[str, int], *bounds: Bound) -> tuple[Queues, list[Sequence[str]]]:
-    """Return queues of given lengths, and what is measured of them."""
+def gauge(
+    lengths: dict[str, int], *bounds: Bound, failing: int = 0
+) -> tuple[Queues, list[Sequence[str]]]:
+    """Return queues of given lengths, so many of each failing, and what is measured of them."""
     asked: list[Sequence[str]] = []
 
     async def measure(lanes: Sequence[str]) -> list[int]:
         asked.append(lanes)
         return [lengths[lane] for lane in lanes]
 
-    return Queues(bounds, measure), asked
+    async def stuck() -> dict[str, int]:
+        return dict.fromkeys(lengths, failing)
+
+    return Queues(bounds, measure, stuck), asked
 
 
 async def test_without_bounds_nothing_is_measured() -> None:
@@ -74,6 +79,34 @@ async def test_a_full_queue_that_refuses_stops_nobody() -> None:
     [left] = refused([event], frozenset({1}))
     assert ((0, 0),) == left.sends
     assert ((2, "filter.events"), (1, "queue_full")) == left.skips
+
+
+async def test_what_is_stuck_is_not_waited_for() -> None:
+    """Failing events fill no queue that the intake waits for; one that refuses counts them."""
+    lengths = {"hook:webhook": 119, "crm:webhook": 69}
+    queues, _ = gauge(lengths, WAITING, REFUSING, failing=20)
+
+    assert {"hook": 0.99} == await queues.fills()
+    assert frozenset({1}) == await queues.look(20)
+
+
+async def test_one_failing_event_does_not_stop_the_intake(redis: Any) -> None:
+    """Under the smallest bound others' events go on, though one user's are stuck behind one."""
+    store, vendors = Store(redis, 4), Vendors()
+    vendors.answer = lambda _, request: httpx.Response(503 if b"bad" in request.content else 200)
+    config = configuration({"hook": hook(delivery={"queue": {"events": 1}})})
+    async with running(config, redis, vendors):
+        await push(store, *(track(name, "ann") for name in ("bad", "next", "last")))
+        await wait_until_async(lambda: _stuck(store), what="three to be stuck")
+        for n in range(3):
+            await push(store, track(f"e{n}", f"u{n}"))
+            await settled(store, delivered=n + 1, pending=3)
+
+    assert {"e0", "e1", "e2"} == set(vendors.names()) - {"bad"}
+
+
+async def _stuck(store: Store) -> bool:
+    return (await store.members.stuck())[LANE] == 3
 
 
 async def test_events_beyond_the_bound_wait_in_the_intake(redis: Any) -> None:

@@ -40,7 +40,7 @@ def test_a_delayed_turn_wakes_when_due() -> None:
     first = window.take(1, 0.0, shared=True)
     window.finish(first, first, 7.0, 0.0)
 
-    assert 5.0 == window.next_due(2.0)
+    assert 5.0 == window.departures.next_due(2.0)
     assert [] == window.take(5, 6.9, shared=True)
     assert [b"0", b"1"] == [item.id for item in window.take(5, 7.0, shared=True)]
 

@@ -96,6 +96,19 @@ def test_intake_is_checked_too() -> None:
     assert ("intake", 1) == (missing.lane, missing.deliveries)
 
 
+def test_who_holds_the_intake_is_named() -> None:
+    """A full queue names its destination; a full store, or one that left, nobody."""
+    held = {
+        reason: gather(replace(QUIET, holds={"intake": Hold("held", reason, NOW)})).holds_intake
+        for reason in ("queue_full.crm", "queue_full.gone", "store_full")
+    }
+
+    assert {"queue_full.crm": "crm", "queue_full.gone": None, "store_full": None} == {
+        reason: one and one.name for reason, one in held.items()
+    }
+    assert gather(QUIET).holds_intake is None
+
+
 @pytest.mark.parametrize(
     ("changes", "advice"),
     [
@@ -105,6 +118,10 @@ def test_intake_is_checked_too() -> None:
          "router dead list dest:hook"),
         ({"holds": {"crm": Hold("paused", "asked", NOW)}}, "router destinations resume crm"),
         ({"holds": {"crm": Hold("held", "http_401", NOW)}}, "router destinations show crm"),
+        ({"holds": {"intake": Hold("held", "queue_full.crm", NOW)}},
+         "router destinations show crm: its queue is at its bound"),
+        ({"holds": {"intake": Hold("held", "store_full", NOW)}},
+         "router destinations list: the store is nearly full, see what fills it"),
         ({"members": {}, "queues": (Queue("stream", "events", 9),)}, "router run"),
         ({"members": {}, "ledger": with_lane(configured=1)}, "router status --check --json"),
     ],

@@ -66,6 +66,10 @@ class Departures(Generic[H]):
         """Those that wait."""
         return (turn for _, _, turn in self._delayed)
 
+    def next_due(self, now: float) -> float | None:
+        """Return seconds until one that waits is due; None when none does."""
+        return max(0.0, self.next_at - now) if self.next_at < inf else None
+
     def drop(self, home: H) -> None:
         """Forget the turns of a lane."""
         self.ready = deque(turn for turn in self.ready if turn.key[0] is not home)

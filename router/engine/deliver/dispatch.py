@@ -78,6 +78,11 @@ class Dispatcher:
         return self._window.parked
 
     @property
+    def stuck(self) -> int:
+        """How many entries wait for one of their user that failed, or are it."""
+        return self._window.stuck
+
+    @property
     def room(self) -> int:
         """How many more entries should be read."""
         return self._window.room
@@ -131,7 +136,7 @@ class Dispatcher:
                     await self._idle.sleep(None)
                 case Open():
                     if not await self._deliver(self._attempter.batch.events, None):
-                        await self._idle.sleep(self._window.next_due(time.monotonic()))
+                        await self._idle.sleep(self._window.departures.next_due(time.monotonic()))
                 case Wait(seconds):
                     await self._idle.sleep(seconds)
                 case Probe():
@@ -180,7 +185,7 @@ class Dispatcher:
         """Try one delivery of a held destination, if nobody else is at it."""
         now = time.monotonic()
         if not self._window.ready(now):
-            await self._idle.sleep(self._window.next_due(now))
+            await self._idle.sleep(self._window.departures.next_due(now))
             return
         probe = self._holding.probe(self._attempter.longest)
         if not await probe.acquire():

@@ -58,7 +58,7 @@ class Flights:
         """Take what may go; suspects first, of which no more are under way. None if nothing may."""
         now = time.monotonic()
         items: list[Homed] = []
-        if self._window.suspects and not self._trying:
+        if self._window.departures.apart and not self._trying:
             items = self._window.take(min(most, APART), now, shared=False, apart=True)
             self._trying = bool(items)
         flight = Flight([], most, trial=bool(items))

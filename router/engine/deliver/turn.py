@@ -52,6 +52,15 @@ class Turn(Generic[H]):
     """Whether it waits because something of it failed."""
     parked: Place | None = None
     """From there on nothing of it is in memory."""
+    beyond: int = 0
+    """How many entries were seen there."""
+
+    @property
+    def stuck(self) -> int:
+        """How many entries wait for one that failed, itself included."""
+        waiting = [*self.flying, *self.items]
+        failing = bool(waiting) and waiting[0].tried is not None
+        return len(waiting) + self.beyond if failing else 0
 
     def fits(self, item: Item[H], most: int, most_bytes: int) -> bool:
         """Tell whether one more is within its share, of bytes as if all were as long."""

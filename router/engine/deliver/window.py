@@ -7,7 +7,6 @@ Of a long turn the rest is *parked*: one id, from which it is read again when th
 
 from __future__ import annotations
 
-from math import inf
 from typing import TYPE_CHECKING, Generic, Literal, TypeVar
 
 from router.engine.deliver.departures import Departures
@@ -39,7 +38,7 @@ class Window(Generic[H]):
         self._most_bytes = most_bytes
         self._share_bytes = most_bytes * share // most
         self._turns: dict[tuple[H, bytes], Turn[H]] = {}
-        self._departures: Departures[H] = Departures()
+        self.departures: Departures[H] = Departures()
         self._heavy: set[Turn[H]] = set()
         self._hungry: dict[tuple[H, bytes], Turn[H]] = {}
         self.ids = 0
@@ -55,10 +54,15 @@ class Window(Generic[H]):
             return 0
         return max(0, min(self._most - self.bodies, self._most_ids - self.ids))
 
+    @property
+    def stuck(self) -> int:
+        """How many entries wait for a failing one of their turn, or are it."""
+        return sum(turn.stuck for turn in self._turns.values())
+
     def ready(self, now: float) -> bool:
-        """Tell whether some turn could go now."""
+        """Tell whether some turn could go."""
         self._wake(now)
-        return bool(self._departures.ready or self._departures.apart)
+        return bool(self.departures.ready or self.departures.apart)
 
     def add(self, items: Iterable[Item[H]], now: float, wall_ms: int) -> None:
         """Append entries, in the order of their lane.
@@ -67,13 +71,13 @@ class Window(Generic[H]):
         """
         for item in items:
             key = self._key(item)
-            turn = self._turns.get(key)
-            if turn is None:
-                turn = self._turns[key] = Turn(key)
+            turn = self._turns.get(key) or self._turns.setdefault(key, Turn(key))
             if turn.parked is None and not turn.fits(item, self._share, self._share_bytes):
                 self._park(turn, item.id)
             if turn.parked is None:
                 self._append(turn, item, now, wall_ms)
+            else:
+                turn.beyond += 1
         if not self.room:
             self._relieve()
 
@@ -94,6 +98,7 @@ class Window(Generic[H]):
                 continue
             if self.room and turn.fits(item, self._share, self._share_bytes):
                 self._append(turn, item, now, wall_ms)
+                turn.beyond = max(0, turn.beyond - 1)
                 continue
             turn.parked = at
             del wanted[turn.key]
@@ -106,11 +111,6 @@ class Window(Generic[H]):
             elif turn.parked is not None:
                 turn.parked = max(turn.parked, (end[0], end[1] + 1))
 
-    @property
-    def suspects(self) -> bool:
-        """Whether some turn begins with a suspect."""
-        return bool(self._departures.apart)
-
     def take(self, most: int, now: float, *, shared: bool, apart: bool = False) -> list[Item[H]]:
         """Return up to `most` entries that may leave together; their turns are busy now.
 
@@ -119,7 +119,7 @@ class Window(Generic[H]):
         self._wake(now)
         share = shared and self._ordering != "strict"
         taken: list[Item[H]] = []
-        leaving = self._departures.together(most) if apart else self._departures.ready
+        leaving = self.departures.together(most) if apart else self.departures.ready
         while leaving and len(taken) < most:
             turn = leaving.popleft()
             if turn.flying or not turn.items:
@@ -164,11 +164,6 @@ class Window(Generic[H]):
             turns.setdefault(self._key(item), []).append(item)
         return list(turns.values())
 
-    def next_due(self, now: float) -> float | None:
-        """Return seconds until a delayed turn is due; None when none is delayed."""
-        at = self._departures.next_at
-        return max(0.0, at - now) if at < inf else None
-
     def drop(self, home: H) -> None:
         """Forget all entries of a lane that this process does not own any more."""
         for key in [key for key in self._turns if key[0] is home]:
@@ -179,7 +174,7 @@ class Window(Generic[H]):
             turn.items.clear()
             self._heavy.discard(turn)
             self._unpark(turn)
-        self._departures.drop(home)
+        self.departures.drop(home)
 
     def restore(self, item: Item[H], raw: bytes) -> None:
         """Give an entry of which only the id was kept its body back."""
@@ -207,7 +202,7 @@ class Window(Generic[H]):
             self._enqueue(turn, now + wait, now)
 
     def _enqueue(self, turn: Turn[H], due: float, now: float) -> None:
-        if not self._departures.put(turn, due, now):
+        if not self.departures.put(turn, due, now):
             return
         turn.failed = turn.items[0].tried is not None
         if turn.failed:
@@ -216,9 +211,9 @@ class Window(Generic[H]):
                 self._relieve()
 
     def _wake(self, now: float) -> None:
-        if self._departures.next_at > now:
+        if self.departures.next_at > now:
             return
-        for turn in self._departures.wake(now):
+        for turn in self.departures.wake(now):
             turn.failed = False
             self._heavy.discard(turn)
 
@@ -229,7 +224,7 @@ class Window(Generic[H]):
 
     def _unpark(self, turn: Turn[H]) -> None:
         self.parked -= turn.parked is not None
-        turn.parked = None
+        turn.parked, turn.beyond = None, 0
         self._hungry.pop(turn.key, None)
         if not turn.items and not turn.flying:
             self._turns.pop(turn.key, None)
@@ -242,9 +237,10 @@ class Window(Generic[H]):
         self._heavy.clear()
         if self.ids < self._most_ids:
             return
-        for turn in self._departures.delayed:
+        for turn in self.departures.delayed:
             while turn.failed and len(turn.items) > 1 and not turn.items[-1].taken:
                 item = turn.items.pop()
                 self.ids -= 1
                 self._lighten(item)
                 self._park(turn, item.id)
+                turn.beyond += 1

@@ -2,6 +2,9 @@
 
 Measured before an event is routed, once it could matter: a batch that begins below a bound goes
 through whole, and what other processes take in within a quarter of the lease is not known yet.
+
+Where the intake waits for room, what failed does not count, nor what waits behind it: one bad
+event would hold everything up for as long as it lives. Who refuses hurts itself alone.
 """
 
 from __future__ import annotations
@@ -12,7 +15,7 @@ from typing import TYPE_CHECKING
 from router.observe.reasons import SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Callable, Sequence
+    from collections.abc import Awaitable, Callable, Mapping, Sequence
 
     from router.store.handoff import Routed
 
@@ -35,10 +38,16 @@ class Queues:
     """The queues that have a bound, as long as they were when last measured."""
 
     def __init__(
-        self, bounds: Sequence[Bound], measure: Callable[[Sequence[str]], Awaitable[list[int]]]
+        self,
+        bounds: Sequence[Bound],
+        measure: Callable[[Sequence[str]], Awaitable[list[int]]],
+        stuck: Callable[[], Awaitable[Mapping[str, int]]],
     ) -> None:
         self._bounds = bounds
         self._measure = measure
+        self._stuck = stuck
+        self.waited = frozenset(bound.lane for bound in bounds if not bound.refuses)
+        """The lanes whose queues the intake waits for."""
         self._room = 0
         self._stopped: set[str] = set()
 
@@ -80,7 +89,11 @@ class Queues:
         if not self._bounds:
             return {}
         lengths = await self._measure([bound.lane for bound in self._bounds])
-        return dict(zip(self._bounds, lengths, strict=True))
+        stuck = await self._stuck() if self.waited else {}
+        return {
+            bound: length if bound.refuses else max(0, length - stuck.get(bound.lane, 0))
+            for bound, length in zip(self._bounds, lengths, strict=True)
+        }
 
 
 def _least_room(lengths: dict[Bound, int]) -> int:
