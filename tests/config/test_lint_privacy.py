@@ -115,3 +115,22 @@ def test_a_preset_is_misspelt() -> None:
     rules = "privacy: {rules: [{match: {keys: [yelow]}, do: drop}]}"
 
     assert ("warning", "rule_misspelt", 6) in told(one("consent: {not_required: 'x'}\n" + rules))
+
+
+@pytest.mark.parametrize(
+    ("rule", "codes"),
+    [
+        ("{match: {detect: [email, phone]}, do: truncate}", ["rule_redacts"]),
+        ("{match: {detect: [email, ip]}, do: truncate}", []),
+        ("{match: '**.phone', do: hash, as: google.phone}", ["national_phones_dropped"]),
+        ("{match: {detect: [email, phone]}, do: hash, as: meta}", ["national_phones_dropped"]),
+        ("{match: {detect: [email, phone]}, do: hash, as: meta, country: US}", []),
+        ("{match: '**.email', do: hash, as: meta.em}", []),
+    ],
+)
+def test_a_rule_that_leaves_less_than_it_says(rule: str, codes: list[str]) -> None:
+    """Who truncates what has no network, or hashes phones of no country, is told what is lost."""
+    text = one(f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: [{rule}]}}")
+
+    mine = {"rule_redacts", "national_phones_dropped"}
+    assert codes == [finding.code for finding in found(text) if finding.code in mine]

@@ -189,6 +189,5 @@ def test_what_is_dropped_is_gone(event: dict[str, Any], path: str) -> None:
     """After a path was dropped, dropping it again finds nothing."""
     drops = policy((path, "drop"))
     once = drops.strip(event).payload
-    assume(once != event)
 
     assert once == drops.strip(once).payload or "[0]" in path

@@ -14,6 +14,7 @@ from router.decide.policy.keys import Colour, colour_of, words_of
 from router.decide.policy.named import PRESETS
 from router.decide.policy.paths import parse_path
 from router.decide.policy.rules import ALWAYS_KEPT
+from router.decide.policy.vendors import split, wants_country
 from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
@@ -21,7 +22,7 @@ if TYPE_CHECKING:
 
     from router.config.document import Where
     from router.config.model import Config
-    from router.config.privacy import Privacy
+    from router.config.privacy import Privacy, Rule
 
 COMMON = ("email", "phone", "address", "firstname", "lastname", "birthday", "username", "password")
 """Keys of personal data that rules name most, as words run together."""
@@ -79,6 +80,7 @@ def _rules(config: Config, privacy: Privacy, where: Where) -> Iterator[Finding]:
         if match.path is not None:
             yield from _path(config, match.path, at)
         yield from _keys(config, match.keys, at)
+        yield from _losses(config, rule, at)
         hiding = hidden_by(privacy, place)
         if hiding:
             takers = " and ".join(
@@ -157,6 +159,29 @@ def _is_personal(match: Matcher, *, listed: bool) -> bool:
         return False
     below = set(colours[colours.index(Colour.PERSON) + 1 :])
     return Colour.NAME in below or (not listed and below <= {None})
+
+
+def _losses(config: Config, rule: Rule, at: Where) -> Iterator[Finding]:
+    """Tell which rule leaves less of a value than its words say."""
+    note = Notes(config)
+    match = matcher(rule)
+    if rule.do == "truncate" and match.detect and "ip" not in match.detect:
+        yield note.warning(
+            "rule_redacts", at,
+            f"truncate makes [redacted] of {', '.join(match.detect)}: only an IP address has a "
+            "network",
+            "write do: redact, or mask, if that is meant",
+        )  # fmt: skip
+    if rule.as_ is None or rule.country is not None:
+        return
+    vendor, field = split(rule.as_)
+    if any(wants_country(vendor, each) for each in ([field] if field else match.detect)):
+        yield note.info(
+            "national_phones_dropped", at,
+            "phone numbers that begin with no + or 00 are dropped here: whose country they are of "
+            "is not said",
+            "add country: DE, or where your customers are",
+        )  # fmt: skip
 
 
 def _keys(config: Config, keys: tuple[str, ...], at: Where) -> Iterator[Finding]:
