@@ -139,7 +139,10 @@ def test_narrowing_by_the_same_policy_changes_nothing(event: dict[str, Any], mad
 def test_narrowing_by_another_policy_only_narrows(
     event: dict[str, Any], made: Any, new: Any
 ) -> None:
-    """A later policy shows no value that the first did not, and nothing that it drops itself."""
+    """A later policy shows no value that the first did not, and nothing that it drops itself.
+
+    But for what no vendor's hash can be made of: the first may have changed that, so it stays.
+    """
     once = compiled(made).strip(event)
     again = compiled(new).strip(once.payload, once.transformed)
 
@@ -148,6 +151,7 @@ def test_narrowing_by_another_policy_only_narrows(
     assert (
         again.payload.keys() <= fresh.keys() | {"type", "messageId", "timestamp"}
         or new[1] == "drop"
+        or any(" as " in do for _, do in new[0])
     )
 
 
