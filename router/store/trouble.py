@@ -20,6 +20,7 @@ HUNG_UP = (
     "closes the connection: it died, or wants TLS (rediss://), or a certificate of ours"
     " (ssl_certfile, ssl_keyfile)"
 )
+MOVES = "is a Cluster that is moving its slots: wait until it has done so"
 _QUOTED = re.compile(r"'([^']+)'")
 """The server names a command in quotes, or says only that it was a key; so does our own check."""
 _STRANGE = re.compile(r"STRANGEKEY (\S+)$")
@@ -38,6 +39,7 @@ _SAYINGS = {
     r"cluster mode is not enabled|cluster support disabled|unknown command .CLUSTER": (
         "is no Cluster: write redis://host:6379/0"
     ),
+    r"TTL exhausted": MOVES,
     r"slots are not covered|CLUSTERDOWN|Slot not served|cluster is down": (
         "is a Cluster of which nobody serves some slots: mend it (`redis-cli --cluster check`)"
     ),
@@ -82,7 +84,7 @@ _KINDS: tuple[tuple[type[BaseException], str], ...] = (
     (NodeAway, "lacks a node, until it is back or a replica takes over"),
     (exceptions.BusyLoadingError, "is still loading its data: wait, it will answer by itself"),
     (exceptions.MovedError, "is one node of a Cluster: write redis+cluster://host:6379"),
-    (exceptions.TryAgainError, "is a Cluster that is moving its slots: wait until it has done so"),
+    (exceptions.TryAgainError, MOVES),
     (exceptions.OutOfMemoryError,
      "takes nothing for now, it is full: raise its `maxmemory`, or let what waits be delivered"),
     (DiskRefuses,

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from redis.crc import key_slot
 
-from tests.support.stores import StoreServer, free_port
+from tests.support.stores import StoreServer
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -87,6 +87,13 @@ class StoreCluster:
         with self.replicas[number].client() as client:
             wait_until(lambda: client.role()[0] == b"master", within=60, what="the takeover")
 
+    def begin_move(self, key: str) -> Move:
+        """Begin to move a key's slot to the next node, as tools do: its keys follow."""
+        move = Move(self, key)
+        move.tell(move.target, "IMPORTING", move.source)
+        move.tell(move.source, "MIGRATING", move.target)
+        return move
+
     def flush(self) -> None:
         """Empty all nodes."""
         for node in self.nodes:
@@ -114,11 +121,48 @@ class StoreCluster:
         return True
 
 
+class Move:
+    """A slot under way from its node to the next one, key by key."""
+
+    def __init__(self, cluster: StoreCluster, key: str) -> None:
+        number = cluster.node_of(key)
+        self.source, self.target = cluster.nodes[number], cluster.nodes[(number + 1) % NODES]
+        self._all = cluster.nodes
+        self._slot = key_slot(key.encode())
+
+    def tell(self, node: StoreServer, state: str, other: StoreServer) -> None:
+        """Tell a node what becomes of the slot."""
+        with node.client() as client, other.client() as peer:
+            client.execute_command(
+                "CLUSTER SETSLOT", self._slot, state, peer.execute_command("CLUSTER MYID")
+            )
+
+    def take(self, most: int) -> int:
+        """Move some keys; returns how many."""
+        with self.source.client() as client:
+            found = client.execute_command("CLUSTER GETKEYSINSLOT", self._slot, most)
+            if found:
+                where = ("127.0.0.1", self.target.port, "", 0, 10_000, "KEYS")
+                client.execute_command("MIGRATE", *where, *found)
+        return len(found)
+
+    def end(self) -> None:
+        """Move what is left, and give the slot to its new node."""
+        self.take(1_000)
+        for node in (self.target, *self._all):
+            self.tell(node, "NODE", self.target)
+
+    def back(self) -> None:
+        """Move the slot back, without its keys: they are gone."""
+        self.target.flush()
+        for node in (self.source, *self._all):
+            self.tell(node, "NODE", self.source)
+
+
 def _node(folder: Path, seconds: int) -> StoreServer:
     folder.mkdir()
     options = {
         "cluster-enabled": "yes",
-        "cluster-port": free_port(),
         "cluster-node-timeout": NODE_TIMEOUT,
         "cluster-replica-validity-factor": 0,
         "repl-diskless-sync-delay": 0,

@@ -68,7 +68,9 @@ class StoreServer:
         self.port = free_port() if tcp else 0
         self.fsync = fsync
         self.seconds = seconds
-        self.options = options or {}
+        self.options = dict(options or {})
+        if "cluster-enabled" in self.options:  # its default, 10,000 higher, may be no port at all
+            self.options.setdefault("cluster-port", free_port())
         self.socket = folder / "store.sock"
         self.process: Process | None = None
 
