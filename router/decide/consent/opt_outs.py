@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from router.decide.consent.gpp import TCF_EU, USP_V1, WITHOUT_OPT_OUTS, decode_gpp
 from router.decide.consent.gpp_layout import LAYOUTS
 from router.decide.consent.requirement import Check
-from router.decide.consent.usp import opted_out_of_sale
+from router.decide.consent.usp import NOT_APPLICABLE, opted_out_of_sale
 from router.decide.verdict import Skip
 from router.observe.reasons import SkipReason
 
@@ -49,7 +49,12 @@ def compile_opt_outs(name: str, uses: Collection[str] | None) -> Check | None:
                 return usp if opted_out else usp_invalid
         return judge_gpp(said["gpp"]) if "gpp" in said else None
 
-    return Check(own, lambda _, known: own(known))
+    def later(said: Said, known: Said) -> Skip | None:
+        """Judge what is known, but no US Privacy string where the event says it does not apply."""
+        exempt = str(said.get("usp", "")).upper() == NOT_APPLICABLE
+        return own({**known, "usp": NOT_APPLICABLE} if exempt else known)
+
+    return Check(own, later)
 
 
 def _compile_gpp(rule: str) -> Callable[[Any], Skip | None]:

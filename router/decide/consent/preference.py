@@ -17,8 +17,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 import orjson
 
-from router.decide.consent.gpp import decode_gpp
-from router.decide.consent.tcf import decode_tcf
+from router.decide.consent.lasting import decoded_gpp, exempts, lasting
 from router.decide.consent.update import ASIDE, is_update, updated
 from router.decide.consent.usp import opted_out_of_sale
 from router.events.timestamps import milliseconds
@@ -26,7 +25,6 @@ from router.events.timestamps import milliseconds
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
-    from router.decide.consent.gpp import Gpp
     from router.decide.consent.judgement import Consent
     from router.decide.consent.signals import Signals
     from router.decide.consent.update import Asked
@@ -61,10 +59,11 @@ def stated(event: Event, said: Signals, asked: Asked = ()) -> Preference:
     received. `asked` are the categories that destinations need.
     """
     if is_update(event):
-        says = updated(event, said, asked)
+        says = {kind: value for kind, value in updated(event, said, asked).items()
+                if not exempts(kind, value)}  # fmt: skip
     elif said is not None:
         says = {kind: told for kind, value in said.items()
-                if (told := _readable(kind, value)) is not None}  # fmt: skip
+                if (told := lasting(kind, value)) is not None}  # fmt: skip
     else:
         return ()
     if not says:
@@ -190,42 +189,12 @@ def _denies(part: _Part, value: Any) -> bool:
         case "usp":
             return type(value) is not str or opted_out_of_sale(value) is not False
         case "gpp":
-            decoded = _decoded_gpp(value)
+            decoded = decoded_gpp(value)
             return decoded is None or bool(decoded.opt_outs or decoded.tcf or decoded.unread)
         case "tcf":
             return type(value) is not dict or value.get("applies") is not False
         case _:
             return True
-
-
-def _readable(kind: str, value: Any) -> Any:
-    """Return what a signal of any event tells about its user; None where it tells nothing."""
-    match kind:
-        case "categories":
-            return {name: each for name, each in value.items() if each is not None} or None
-        case "malformed" | "provider" | "strategy":
-            return None
-        case "gpc":
-            return value or None
-        case "usp" | "gpp" | "tcf":
-            return value if _decodes(kind, value) else None
-        case _:
-            return value
-
-
-def _decodes(kind: str, value: Any) -> bool:
-    match kind:
-        case "usp":
-            return opted_out_of_sale(value) is not None
-        case "gpp":
-            return _decoded_gpp(value) is not None
-        case _:
-            return value["applies"] is False or decode_tcf(value["string"]) is not None
-
-
-def _decoded_gpp(value: Any) -> Gpp | None:
-    text = value.get("string") if type(value) is dict else None
-    return decode_gpp(text) if type(text) is str else None
 
 
 def _weight(part: _Part, dated: tuple[int, Any]) -> tuple[int, int, bytes]:

@@ -49,7 +49,11 @@ def compile_vendors(where: str, needed: TcfRequirement, absent: Skip | None) -> 
             return otherwise
         return next((skip for text in strings if (skip := judge(text)) is not None), None)
 
-    return Check(lambda said: decide(said, absent), lambda _, known: decide(known, None))
+    def later(said: Said, known: Said) -> Skip | None:
+        """Judge what is known, but for an event that says that the GDPR does not apply to it."""
+        return None if _strings(said) == [] else decide(known, None)
+
+    return Check(lambda said: decide(said, absent), later)
 
 
 def _strings(said: Said) -> list[str] | None:

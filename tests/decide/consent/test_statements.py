@@ -117,6 +117,27 @@ def test_who_may_have_denied_something_is_remembered(said: Any, *, kept: bool) -
     assert kept is bool(remembered((), stated(event(), said)))
 
 
+@pytest.mark.parametrize("name", ["Seen", UPDATE])
+@pytest.mark.parametrize(
+    ("denial", "elsewhere"),
+    [
+        ({"usp": "1YYN"}, {"usp": "1---"}),
+        ({"gpp": {"string": gpp({8: california(sale=1)}), "sections": None}},
+         {"gpp": {"string": "DBAA", "sections": [-1]}}),
+        ({"tcf": {"applies": True, "string": tc(disclosed=[7])}},
+         {"tcf": {"applies": False, "string": ""}}),
+    ],
+)  # fmt: skip
+def test_where_a_law_does_not_apply_nothing_is_taken_back(
+    name: str, denial: Any, elsewhere: Any
+) -> None:
+    """Who travels has not changed their mind: what they denied holds where it applies."""
+    before = stated(event(timestamp="2020-01-01T00:00:01Z"), denial)
+    after = stated(event(event=name, timestamp="2020-01-01T00:00:02Z"), elsewhere)
+
+    assert denial == known(remembered(before, after))
+
+
 @pytest.mark.parametrize("name", sorted(UPDATES))
 def test_no_source_hides_an_update(name: str) -> None:
     """A source's transformation gives other events another name, never one that tells consent."""

@@ -58,6 +58,24 @@ def test_each_kind(asks: str, known: Any, reason: str | None) -> None:
     assert reason == judged(ASKS[asks], STAMP, known)
 
 
+@pytest.mark.parametrize(
+    ("stamp", "known", "reason"),
+    [
+        ({"tcf": {"applies": False, "string": ""}}, "tcf", None),
+        ({"tcf": {"applies": None, "string": FULL}}, "tcf", WITHDRAWN),
+        ({"usp": "1---"}, "usp", None),
+        ({"usp": "1YNN"}, "usp", WITHDRAWN),
+    ],
+)
+def test_an_event_to_which_the_law_does_not_apply(
+    stamp: Any, known: str, reason: str | None
+) -> None:
+    """What was denied under a law is not held against events that say it is not theirs."""
+    denials = {"tcf": {"applies": True, "string": tc(disclosed=[12])}, "usp": "1YYN"}
+
+    assert reason == judged(ASKS["all"], {**STAMP, **stamp}, {known: denials[known]})
+
+
 def test_any_needs_one_that_stands_in_both() -> None:
     """Of two categories, one refused then and the other refused since: none is left."""
     stamp = {"categories": {"ads": True, "stats": False}}
