@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import re
+import sys
 from difflib import get_close_matches
 from importlib import import_module
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
@@ -101,6 +104,19 @@ class Group(click.Group):
 
 class Program(Group):
     """The outermost group: what goes wrong inside becomes one sentence and an exit code."""
+
+    def main(self, *args: Any, **kwargs: Any) -> Any:
+        """Run the program; what the shell closed (`>&-`) leads nowhere."""
+        for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+            if getattr(sys, name) is None:
+                nowhere = Path(os.devnull).open(mode, encoding="utf-8")  # noqa: SIM115 - till the end
+                setattr(sys, name, nowhere)
+        try:
+            return super().main(*args, **kwargs)
+        except OSError as error:  # of the help itself: commands have told theirs
+            failed = failure(error)
+            failed.show()
+            sys.exit(failed.exit_code)
 
     def invoke(self, ctx: click.Context) -> Any:
         """Run the command; interrupted, leave with 130."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import traceback
 from enum import IntEnum
@@ -24,6 +25,10 @@ class Exit(IntEnum):
     NOT_CONSERVED = 10
     DIFFERENT = 11
     INTERRUPTED = 130
+
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
+"""Of a disk, or of whatever standard output leads to."""
 
 
 class Failure(click.ClickException):
@@ -51,6 +56,8 @@ def failure(error: Exception) -> Failure:
         return Failure("the configuration cannot be used\n" + str(error), Exit.USAGE)
     if os.environ.get("ROUTER_DEBUG"):
         traceback.print_exception(error)
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
+        return Failure(f"nothing more can be written: {os.strerror(error.errno).lower()}")
     frames = traceback.extract_tb(error.__traceback__)
     place = f"{Path(frames[-1].filename).name}:{frames[-1].lineno}" if frames else "nowhere"
     return Failure(

@@ -50,6 +50,8 @@ def reload(reason: str, config_path: Path, *, as_json: bool) -> None:
     else:
         click.echo(f"{count(len(workers) - len(behind), 'worker')} of {len(workers)} work with"
                    f" configuration {config.digest}")  # fmt: skip
+    if not workers:
+        note("no worker runs; one that starts reads the file as it is then")
     for facts in behind.values():
         why = facts.get("problem") or "still busy, or the file on its host says something else"
         note(f"worker {facts['host']} {facts['pid']}: {why}")

@@ -73,8 +73,14 @@ def alone(config: Config) -> Iterator[None]:
     if config.redis != "embedded":
         yield
         return
-    config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-    with (config.data / "run.lock").open("a") as lock:
+    from router.store.embedded import unusable  # noqa: PLC0415 - `--help` needs no store
+
+    try:
+        config.data.mkdir(parents=True, exist_ok=True, mode=0o700)
+        opened = (config.data / "run.lock").open("a")
+    except OSError as error:
+        raise Failure(str(unusable(config.data, error))) from error
+    with opened as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:

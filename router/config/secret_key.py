@@ -28,14 +28,21 @@ def privacy_key(config: Config) -> bytes:
 
     Without `privacy_key` in the configuration they come from `secret.key` in the data folder,
     which is made at the first call, readable by its owner only; of several processes that make
-    it at once, one wins and all return the same. Raises `ConfigError` when the file is damaged.
+    it at once, one wins and all return the same. Raises `ConfigError` when the file is damaged, or
+    cannot be made or read.
     """
     if config.privacy_key is not None:
         return root_of(config.privacy_key)
     path = config.data / FILE
-    if not path.exists():
-        _make(path)
-    return _read(path)
+    try:
+        if not path.exists():
+            _make(path)
+        return _read(path)
+    except OSError as error:
+        why = (error.strerror or type(error).__name__).lower()
+        hint = "mend the data folder, or name another with `data:`"
+        problem = Problem(str(path), 1, 1, f"the privacy key cannot be kept here: {why}", hint)
+        raise ConfigError([problem]) from error
 
 
 def root_of(secret: SecretStr) -> bytes:

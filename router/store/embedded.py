@@ -20,6 +20,8 @@ import time
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, TextIO
 
+from router.store.gone import wait_gone
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
@@ -39,6 +41,14 @@ class StoreUnavailable(Exception):  # noqa: N818 - it names what is the matter
     """No server can be started, or reached with what is here; the text says what to do."""
 
 
+def unusable(data: Path, error: OSError) -> StoreUnavailable:
+    """Return what is told of a data folder that cannot be read, written or made."""
+    why = (error.strerror or type(error).__name__).lower()
+    return StoreUnavailable(
+        f"the data folder {data} cannot be used ({why}): mend it, or name another with `data:`"
+    )
+
+
 class EmbeddedStore:
     """The server of one data folder, started or adopted, and stopped by the last who leaves."""
 
@@ -52,6 +62,12 @@ class EmbeddedStore:
 
         Raises StoreUnavailable.
         """
+        try:
+            return self._attached()
+        except OSError as error:
+            raise unusable(self.data, error) from error
+
+    def _attached(self) -> str:
         self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
         if self._users is None:
             self._users = (self.data / "store.users").open("a")
@@ -166,7 +182,7 @@ class EmbeddedStore:
             return
         if _answers(path, within=0.2, alive=self._alive):
             os.kill(pid, signal.SIGTERM)
-            _wait_gone(pid)
+            wait_gone(pid, STOPS_WITHIN)
         elif self._alive():
             return  # it loads or hangs: whoever comes next adopts it
         self._record.unlink(missing_ok=True)
@@ -224,27 +240,3 @@ def _ping(path: str) -> bool:
             return client.recv(64).startswith(b"+PONG")
         except OSError:
             return False
-
-
-def _exists(pid: int) -> bool:
-    try:
-        finished, _ = os.waitpid(pid, os.WNOHANG)
-    except ChildProcessError:
-        finished = 0
-    if finished == pid:
-        return False
-    try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
-
-
-def _wait_gone(pid: int) -> None:
-    until = time.monotonic() + STOPS_WITHIN
-    while _exists(pid):
-        if time.monotonic() >= until:
-            os.kill(pid, signal.SIGKILL)
-        time.sleep(0.01)

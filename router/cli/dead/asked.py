@@ -29,6 +29,14 @@ class Asked:
         self.ids = tuple(words) if words and all(map(is_id, words)) else ()
         self.query = _query("" if self.ids else " ".join(words), now_ms)
         self.now_ms = now_ms
+        self._names: list[str] = []
+
+    @property
+    def nothing(self) -> str:
+        """What is told when nothing matched: a name that nobody ever had is likely a typo."""
+        if not self._names or any(map(self.query.reaches, self._names)):
+            return "nothing matches"
+        return f"nothing matches: no such destination ever had an event ({', '.join(self._names)})"
 
     @property
     def everything(self) -> bool:
@@ -43,6 +51,8 @@ class Asked:
     async def records(self, store: Store) -> AsyncIterator[Record]:
         """Yield them; an id that nothing has ends the command before anything is yielded."""
         if not self.ids:
+            lanes = await store.lanes.known()
+            self._names = [*sorted({lane.partition(":")[0] for lane in lanes}), "shelf"]
             async for record in matching(store, self.query, self.now_ms):
                 yield record
             return

@@ -66,7 +66,7 @@ def discard(  # noqa: PLR0913 - a command has this many options
         done = "would be discarded" if dry_run else "discarded for good"
         click.echo(f"{count(total, 'dead letter')} {done}")
     if not total:
-        note("nothing matches")
+        note(asked.nothing)
         ctx.exit(Exit.NOTHING_MATCHED)
 
 

@@ -51,14 +51,17 @@ def list_letters(
     Exit code 4 when a QUERY matched nothing.
     """
     limit = limit or (None if as_json else SHOWN)
-    found = asyncio.run(_list(looked_up(config_path), query, limit, as_json=as_json))
+    found, nothing = asyncio.run(_list(looked_up(config_path), query, limit, as_json=as_json))
     if not found:
-        note("nothing matches" if query else "no dead letters")
+        note(nothing if query else "no dead letters")
     if not found and query:
         ctx.exit(Exit.NOTHING_MATCHED)
 
 
-async def _list(config: Place, words: tuple[str, ...], limit: int | None, *, as_json: bool) -> int:
+async def _list(
+    config: Place, words: tuple[str, ...], limit: int | None, *, as_json: bool
+) -> tuple[int, str]:
+    """Print what was asked for; returns how much that was, and what to say if nothing."""
     from router.cli.dead.asked import Asked  # noqa: PLC0415 - `--help` needs no store
     from router.cli.opening import opened  # noqa: PLC0415 - as above
 
@@ -78,7 +81,7 @@ async def _list(config: Place, words: tuple[str, ...], limit: int | None, *, as_
                 shown.append(record)
     if shown:
         _draw(shown, now)
-    return found
+    return found, asked.nothing
 
 
 def as_dict(record: Record) -> dict[str, Any]:

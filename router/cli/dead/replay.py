@@ -76,7 +76,7 @@ def replay(  # noqa: PLR0913 - a command has this many options
     if as_json:
         print_json(_as_dict(tally, dry_run=dry_run))
     else:
-        _tell(tally, dry_run=dry_run)
+        _tell(tally, asked.nothing, dry_run=dry_run)
     ctx.exit(_code(tally))
 
 
@@ -124,7 +124,7 @@ def _as_dict(tally: Tally, *, dry_run: bool) -> dict[str, Any]:
     }
 
 
-def _tell(tally: Tally, *, dry_run: bool) -> None:
+def _tell(tally: Tally, nothing: str, *, dry_run: bool) -> None:
     if dry_run:
         click.echo("a dry run: nothing was changed; this would happen")
     for forecast, times in tally.by_forecast().items():
@@ -132,7 +132,7 @@ def _tell(tally: Tally, *, dry_run: bool) -> None:
     if tally.gone:
         click.echo(f"{tally.gone:>8,}  gone meanwhile")
     if not tally.matched:
-        note("nothing matches")
+        note(nothing)
     elif not dry_run and tally.moved:
         note(f"next: {going_on('router status')}")
 
