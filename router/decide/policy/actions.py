@@ -77,7 +77,7 @@ def as_text(value: Any) -> str:
 
 def normalise(value: Any, kind: str | None = None) -> str:
     """Return the spelling of a value that is hashed and made a token of."""
-    text = as_text(value).strip()
+    text = (value if type(value) is str else as_text(value)).strip()
     if not text.isascii():
         text = unicodedata.normalize("NFC", text)
     if kind == "email" or (kind is None and "@" in text):
