@@ -17,9 +17,6 @@ _IP6 = re.compile(
     r"(?<![\w:.])(?:[0-9A-Fa-f]{0,4}:){2,7}(?:[0-9A-Fa-f]{1,4}|(?:\d{1,3}\.){3}\d{1,3})?"
     r"(?!\.?[\w:])"
 )
-_WHOLE_IP = re.compile(r"(?:(?:25[0-5]|2[0-4][0-9]|[01]?[0-9]?[0-9])(?:\.(?!$)|$)){4}", re.ASCII)
-_WHOLE_IP6 = re.compile(r"(?=.{24})(?:[0-9A-Fa-f]{1,4}(?::(?!$)|$)){8}", re.ASCII)
-"""Eight groups that are no MAC address."""
 _VERSION = re.compile(
     r"(?:\b(?:v|ver|version|release|build|rv|sdk|firmware|ios|section|chapter|clause|article"
     r"|table|figure|appendix|annex|paragraph|kapitel|abschnitt|artikel|ziffer)[\"' :=.]{0,4}|§ ?"
@@ -51,11 +48,6 @@ def find_ips(text: str) -> Sequence[Span]:
     if "::" in text or text.count(":") >= 6:
         spans += _sixes(text)
     return spans
-
-
-def is_ip(text: str) -> bool:
-    """Tell whether a text is an IP address and nothing else could be; version 6 written in full."""
-    return _WHOLE_IP.fullmatch(text) is not None or _WHOLE_IP6.fullmatch(text) is not None
 
 
 def find_macs(text: str) -> Sequence[Span]:

@@ -19,12 +19,12 @@ _DOMAIN = re.compile(
 """A name, or the address of a machine."""
 _LOCAL_BACKWARDS = re.compile(r"[\w.+!#$'^`{|}~*-]{1,128}+|\"[^\"@]{1,62}\"")
 _LONGEST_LOCAL = 128
-_FILES = frozenset(
+FILES = frozenset(
     {"png", "jpg", "jpeg", "gif", "svg", "webp", "avif", "ico", "css", "js", "mjs", "ts", "json"}
     | {"html", "htm", "php", "map", "mp4", "woff", "woff2", "pdf"}
 )
 """What ends a file's name (`img@2x.png`) and no domain's."""
-_ACCOUNTS = frozenset({"git", "hg", "svn"})
+ACCOUNTS = frozenset({"git", "hg", "svn"})
 """Whose addresses are repositories' (`git@github.com:acme/shop.git`)."""
 _AT = r"(?: {0,2}[(\[{<] ?at ?[)\]}>] {0,2})"
 _DOT = r"(?: {0,2}[(\[{<] ?dot ?[)\]}>] {0,2})"
@@ -77,4 +77,4 @@ def _sign(joint: re.Match[str]) -> str:
 
 
 def _is_persons(local: str, domain: str) -> bool:
-    return domain.rpartition(".")[2].lower() not in _FILES and local.lower() not in _ACCOUNTS
+    return domain.rpartition(".")[2].lower() not in FILES and local.lower() not in ACCOUNTS

@@ -11,9 +11,9 @@ from __future__ import annotations
 from functools import lru_cache
 from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
-from router.decide.detect.addresses import find_ips, find_macs, is_ip
+from router.decide.detect.addresses import find_ips, find_macs
 from router.decide.detect.banks import find_ibans
-from router.decide.detect.clean import LONGEST, MOST, Clean
+from router.decide.detect.clean import Clean
 from router.decide.detect.emails import find_emails, find_written_out
 from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden, is_of_one_case
 from router.decide.detect.manner import STRICT
@@ -23,6 +23,7 @@ from router.decide.detect.plain import UnreadError, may_be_encoded, readings, tr
 from router.decide.detect.shapes import compile_harmless
 from router.decide.detect.spans import Span
 from router.decide.detect.wallets import find_wallets
+from router.decide.detect.whole import compile_whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,32 +43,30 @@ _Find: TypeAlias = "Callable[[str], Sequence[Span]]"
 class Finder(NamedTuple):
     """What finds personal data in a text: spans in order, none overlapping.
 
-    `clean` are texts known to hold none; ask it first, it is the faster way.
+    `is_harmless` tells of most texts, by something true, that they hold none; `search` finds what
+    is in any. `clean` are texts that hold none, for those who search to note and to ask first.
     """
 
-    find: Callable[[str], list[Span]]
+    is_harmless: Callable[[str], object]
+    search: Callable[[str], list[Span]]
     clean: Clean
+
+    def find(self, text: str) -> list[Span]:
+        """Return the spans of a text."""
+        return [] if self.is_harmless(text) else self.search(text)
 
 
 @lru_cache(maxsize=64)
 def compile_finder(kinds: frozenset[str], manner: Manner = STRICT) -> Finder:
     """Return what finds these kinds in a manner; equal ones share what they remember."""
     search = _Search(kinds, manner)
-    through, is_harmless = search.through, search.is_harmless
-    clean = Clean()
-    add = clean.add  # noting a text is not worth a call
+    is_whole, through = compile_whole(kinds, manner), search.through
 
-    def find(text: str) -> list[Span]:
-        if len(text) > LONGEST or not is_harmless(text):
-            spans = through(text)
-            if spans or len(text) > LONGEST:
-                return spans
-        if len(clean) >= MOST:
-            clean.clear()
-        add(text)
-        return []
+    def closely(text: str) -> list[Span]:
+        whole = is_whole(text)
+        return [Span(0, len(text), str(whole.lastgroup), text)] if whole else through(text)
 
-    return Finder(find, clean)
+    return Finder(search.is_harmless, closely, Clean())
 
 
 class _Search:
@@ -76,7 +75,6 @@ class _Search:
     def __init__(self, kinds: frozenset[str], manner: Manner) -> None:
         self.is_harmless = compile_harmless(kinds, manner)
         self._email = "email" in kinds
-        self._ip = "ip" in kinds and "national_id" not in kinds and not manner.named
         numbers = bool(kinds & {"phone", "card", "ssn"}), compile_numbers(kinds, manner)
         national = "national_id" in kinds, compile_national_ids(manner)
         self._of_digits = _wanted(numbers, national)
@@ -114,8 +112,6 @@ class _Search:
         return spans
 
     def _plainly(self, text: str, depth: int) -> list[Span]:
-        if self._ip and is_ip(text):
-            return [Span(0, len(text), "ip", text)]
         spans: list[Span] = []
         if text.isdigit():
             for search in self._of_digits:

@@ -78,7 +78,7 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
             digits = end - start if plain else len(run[0].translate(NO_GAPS))
             if plain and start and _is_part(text, start, digits):
                 continue
-            said = numbers_said(text, start) if start else ()
+            said = numbers_said(text, start) if start > 1 else ()
             silent = not (said or loosely or named)
             if silent and plain and digits < SHORTEST_ISSUED and not is_dialled(text, start):
                 continue

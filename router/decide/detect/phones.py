@@ -70,8 +70,7 @@ def find_phones(
     start, end = run
     spans: list[Span] = []
     if is_dialled(text, start) or not text[start:end].isdigit():
-        if _STRICT.search(text, max(0, start - 3), end + 10):
-            spans += _strict(text, start, end)
+        spans += _strict(text, start, end)
         if spans:
             start = spans[-1].end
             told = False

@@ -10,11 +10,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
+from router.decide.detect.clean import LONGEST
 from router.decide.detect.context import CUES_OF_THREE
 from router.decide.detect.hidden import NO_BEGINNING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from router.decide.detect.manner import Manner
 
@@ -63,12 +64,12 @@ _PIECES = rf"""(?x:(?:
   | :(?!:|[0-9A-Fa-f]{{1,4}}:){_NO_MAC}
   | &(?=[A-Za-z_]{{1,40}}+=)
   | {_NEVER_HIDDEN}(?:
-        (?<![^ ])[A-Z](?:obile/\d\d?[A-Z]\d{{1,4}}
+        [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
+        | (?:(?<=/.)(?<!a\.me/.)ORID)(?!(?<=0)0)\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
+      | [A-Z](?<![^ ].)(?:obile/\d\d?[A-Z]\d{{1,4}}
         | [A-Za-z]{{1,10}}+/(?!00|\d{{3}}\.\d\d\.\d{{4}}|[\d.]{{15}})
           \d{{1,4}}+(?:\.\d{{1,4}}+){{0,3}}(?:[a-z]\d{{1,4}}+(?:\.\d)?)?){_ALONE}(?!{_SIGN})
       | [A-Za-z][A-Za-z]{{0,24}}+(?![A-Za-z0-9])
-      | [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
-        | (?:(?<=/.)(?<!a\.me/.)ORID)(?!(?<=0)0)\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
       | [_+/] | -{_NO_MAC}
       | (?![A-Za-z]{{2}}\d\d)[A-Za-z]{{1,9}}+\d{{1,3}}+{_ALONE}
     )++
@@ -83,11 +84,16 @@ _MAY_BE_PHONE = r"(?:\(|0\d{0,5}[ ()/\-]|1[3-9]\d[ \-]|[679]\d\d |8 ?\()[\d ()/\
 def _compiled(*, prose: bool, national: bool) -> re.Pattern[str]:
     pieces = _PIECES.replace("MOST", "10" if national else "12")
     pieces = pieces.replace("ORID", "|(?<=utm_id=.)" if national else "|(?<=_id=.)")
-    known = "|".join([*_WHOLE, *(() if prose else _NUMBERS), pieces])
-    return re.compile(rf"(?!{_MAY_BE_PHONE})(?:{known})", re.ASCII)
+    others = "|".join([*(() if prose else _NUMBERS), pieces])
+    return _any([*_WHOLE, rf"(?!{_MAY_BE_PHONE})(?:{others})"])
 
 
-_NAMED = re.compile("|".join(_WHOLE), re.ASCII)
+def _any(shapes: Iterable[str]) -> re.Pattern[str]:
+    """Return a pattern for any of these shapes, in a text that is not too long."""
+    return re.compile(rf"(?:{'|'.join(shapes)})(?<!(?s:.{{{LONGEST + 1}}}))", re.ASCII)
+
+
+_NAMED = _any(_WHOLE)
 _BY_PROSE_AND_NATIONAL = {
     (prose, national): _compiled(prose=prose, national=national)
     for prose in (False, True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from router.decide.detect.clean import LONGEST, MOST
 from router.decide.detect.finder import compile_finder
 from router.decide.detect.numbers import kind_of_number
 from router.decide.policy.hints import SILENT
@@ -29,7 +30,10 @@ class Detection:
         self.actions = dict(actions)
         kinds = frozenset(actions) - hint.without
         manner = hint.manner._replace(named=hint.manner.named & kinds)
-        self.find, self.clean = compile_finder(kinds, manner)
+        self._finder = compile_finder(kinds, manner)
+        self.clean = self._finder.clean
+        self.is_harmless = self._finder.is_harmless
+        """Tells of most texts, by something true, that the rules leave them."""
         self.in_value = self._compile(kinds, manner)
         """Returns a value as the rules leave it: itself, GONE or Changed; KEPT if they keep it."""
         self._hinted: dict[Hint, Detection] = {SILENT: self} if hint is SILENT else {}
@@ -42,28 +46,40 @@ class Detection:
         return self._hinted[hint]
 
     def _compile(self, kinds: frozenset[str], manner: Manner) -> Callable[[Any], Any]:
-        clean, find, in_number = self.clean, self.find, self._in_number
-        without = self._without
+        is_harmless, searched, in_number = self.is_harmless, self.searched, self._in_number
+        clean, add = self.clean, self.clean.add  # noting a text is not worth a call
 
         def in_value(value: Any) -> Any:
             kind = type(value)
             if kind is str:
                 if value in clean:
                     return value
-                spans = find(value)
-                return without(value, spans) if spans else value
+                if not is_harmless(value):
+                    found = searched(value)
+                    if found is not value or len(value) > LONGEST:
+                        return found
+                if len(clean) >= MOST:
+                    clean.forget()
+                add(value)
+                return value
             if (kind is int or kind is float) and value >= _SMALLEST_NUMBER:
                 return in_number(value, kind_of_number(value, kinds, manner))
             return value
 
         return in_value
 
+    def searched(self, text: str) -> Any:
+        """Return what the rules leave of a text that is not told harmless, as `in_value` does."""
+        spans = self._finder.search(text)
+        return self._without(text, spans) if spans else text
+
     def in_id(self, value: Any, actions: Mapping[str, Action | str]) -> Any:
         """Return an id: it changes as a whole, since half an id is nobody's."""
         if type(value) is not str or value in self.clean:
             return value
-        spans = self.find(value)
+        spans = self._finder.find(value)
         if not spans:
+            self.clean.note(value)
             return value
         wanted = [actions[span.kind] for span in spans]
         if DROPPED in wanted:
@@ -75,7 +91,7 @@ class Detection:
 
     def shows_in_key(self, key: str) -> bool:
         """Tell whether a key itself holds what may not be shown; it goes, with all below it."""
-        return any(self.actions[span.kind] != KEPT for span in self.find(key))
+        return any(self.actions[span.kind] != KEPT for span in self._finder.find(key))
 
     def _without(self, text: str, spans: Sequence[Span]) -> Any:
         pieces: list[str] = []

@@ -9,14 +9,14 @@ this.
 
 from __future__ import annotations
 
-from functools import partial
+from functools import cache, lru_cache, partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from router.decide.detect.clean import LONGEST, MOST, Clean
 from router.decide.detect.finder import KINDS
 from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
-from router.decide.policy.enclosed import is_replaced, may_enclose, searched
+from router.decide.policy.enclosed import OPENINGS, is_replaced, searched
 from router.decide.policy.free_text import Told, is_words, may_be_name, told_by
 from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
 from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
@@ -59,6 +59,16 @@ class _Owner(NamedTuple):
 _PERSONS = _Owner(person=True)
 _NOBODYS = _Owner(person=False)
 _BY_VALUE = _Owner(person=False, by_key=False)
+
+
+def _never(_: str) -> None:
+    """Tell of no text that it is harmless."""
+
+
+@lru_cache(maxsize=256)
+def clean_of(_: _Owner) -> Clean:
+    """Return the texts that are known to stay in an object, for whoever looks at them."""
+    return Clean()
 
 
 class People:
@@ -167,9 +177,14 @@ class People:
 
     def _search(self, owner: _Owner) -> tuple[Callable[[Any], Any], Clean]:
         """Return what searches the values of an object, and the texts it knows to be clean."""
-        in_value = self._in_value(owner)
-        in_keys, hidden = self._node, self._hidden
-        clean = Clean()
+        detection = self._detection.under(owner.hint)
+        is_silent = owner.told is Told.NOTHING
+        is_harmless = detection.is_harmless if is_silent else _never
+        in_text = detection.searched if is_silent else self._in_words(owner.told, detection)
+        in_value = detection.in_value
+        by_key, hidden = owner.by_key, self._hidden
+        node_of = cache(partial(self._node, owner))
+        clean = clean_of(owner)
         add = clean.add  # noting a text is not worth a call
 
         def search(value: Any) -> Any:
@@ -177,30 +192,26 @@ class People:
                 return in_value(value)
             if value in clean:
                 return value
-            found = in_value(value)
-            if owner.by_key and may_enclose(value):
-                found = searched(found, in_keys(owner), hidden)
+            found = value if is_harmless(value) else in_text(value)
+            if by_key and ("=" in value or value[:1] in OPENINGS):
+                found = searched(found, node_of(), hidden)
             if found is value and len(value) <= LONGEST:
                 if len(clean) >= MOST:
-                    clean.clear()
+                    clean.forget()
                 add(value)
             return found
 
         return search, clean
 
-    def _in_value(self, owner: _Owner) -> Callable[[Any], Any]:
-        """Return what goes by values alone, and by what their key tells of words."""
-        in_value = self._detection.under(owner.hint).in_value
-        if owner.told is Told.NOTHING:
-            return in_value
+    def _in_words(self, told: Told, detection: Detection) -> Callable[[str], Any]:
+        """Return what goes by what the key of a text tells of its words, and by the text."""
 
-        def in_words(value: Any) -> Any:
-            if type(value) is str:
-                if owner.told is Told.WRITTEN and is_words(value):
-                    return Changed(REDACTED)
-                if owner.told is Told.ASKED and may_be_name(value):
-                    return Changed(self._token(value, None))
-            return in_value(value)
+        def in_words(text: str) -> Any:
+            if told is Told.WRITTEN and is_words(text):
+                return Changed(REDACTED)
+            if told is Told.ASKED and may_be_name(text):
+                return Changed(self._token(text, None))
+            return detection.searched(text)
 
         return in_words
 

@@ -68,3 +68,13 @@ def path_of(place: Place, shown: Callable[[str], str] | None = None) -> str:
             key = key if key.isidentifier() else _written_key(key)
             path = f"{path}.{key}" if path else key
     return path
+
+
+def carry(mark: Any, place: Place, transformed: list[str]) -> None:
+    """Note again what was transformed before and is still there."""
+    if type(mark) is dict:
+        for key, below in mark.items():
+            carry(below, (place, key), transformed)
+    else:
+        path = path_of(place)
+        transformed.append("~" + path if mark == PART else path)

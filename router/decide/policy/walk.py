@@ -10,7 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
 from router.decide.policy.hints import is_no_field
-from router.decide.policy.places import PART, WHOLE, path_of
+from router.decide.policy.places import WHOLE, carry, path_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection
@@ -51,12 +51,12 @@ class Node:
         only: bool = False,
         prunes: bool = False,
         form: Callable[[dict[str, Any]], Node] | None = None,
-        clean: Collection[str] = (),
+        clean: Collection[Any] = (),
     ) -> None:
         self.leaf = leaf
         """Takes a value that is no container with something in it; returns it, GONE or Changed."""
         self.clean = clean
-        """Texts that the leaf is known to return as they are."""
+        """Values, no containers, that the leaf is known to return as they are."""
         self.partial = partial or (lambda value: value)
         """The same for a value that was transformed before: in part, or, if it stays, in whole."""
         self.children = _Children(child or (lambda _: self))
@@ -114,9 +114,19 @@ def _every(node: Node, value: dict[str, Any], place: Place, transformed: list[st
     out: dict[str, Any] | None = None
     for key, item in value.items():
         child = children[key]
-        if child is KEEP or (type(item) is str and item in child.clean):
+        kind = type(item)
+        if child is KEEP:
             continue
-        new = _below(child, item, place, key, transformed)
+        if kind is dict and item and child is not DROP:  # as _below does, without its call
+            new = child.into(child, item, (place, key), transformed)
+        elif kind is dict or kind is list:
+            new = _below(child, item, place, key, transformed)
+        elif item in child.clean:
+            continue
+        else:
+            new = child.leaf(item)
+            if type(new) is Changed:
+                new = _record(new, (place, key), transformed)
         if new is not item:
             out = _put(out, value, key, new)
     return value if out is None else out if out or not node.prunes else GONE
@@ -188,7 +198,7 @@ def _marked_map(
         if child is not KEEP:
             new = walk(child, item, (place, key), mark, transformed)
         elif mark is not None:
-            _carry(mark, (place, key), transformed)
+            carry(mark, (place, key), transformed)
         changed = changed or new is not item
         if new is not GONE:
             out[key] = new
@@ -206,7 +216,7 @@ def _list(node: Node, value: list[Any], place: Place, marks: Any, transformed: l
         if child is not KEEP:
             new = walk(child, item, (place, len(out)), mark, transformed)
         elif mark is not None:
-            _carry(mark, (place, len(out)), transformed)
+            carry(mark, (place, len(out)), transformed)
         changed = changed or new is not item
         if new is not GONE:
             out.append(new)
@@ -223,7 +233,7 @@ def _leaf(node: Node, value: Any, place: Place, mark: Any, transformed: list[str
         if type(new) is Changed and not (mark and new.in_part):
             return _record(new, place, transformed)
     if mark is not None and new is not GONE:
-        _carry(mark, place, transformed)
+        carry(mark, place, transformed)
     return new.value if type(new) is Changed else new
 
 
@@ -231,16 +241,6 @@ def _record(changed: Changed, place: Place, transformed: list[str]) -> Any:
     path = path_of(place)
     transformed.append("~" + path if changed.in_part else path)
     return changed.value
-
-
-def _carry(mark: Any, place: Place, transformed: list[str]) -> None:
-    """Note again what was transformed before and is still there."""
-    if type(mark) is dict:
-        for key, below in mark.items():
-            _carry(below, (place, key), transformed)
-    else:
-        path = path_of(place)
-        transformed.append("~" + path if mark == PART else path)
 
 
 KEEP = Node(lambda value: value)

@@ -19,6 +19,7 @@ import orjson
 
 from router.decide.detect.finder import compile_finder
 from router.decide.detect.manner import Manner
+from router.decide.policy.people import clean_of
 from tests.decide.detect.scores import BY_VALUE, CORPORA
 from tests.decide.making import policy
 
@@ -57,6 +58,7 @@ def percentiles(
     best = [float("inf")] * len(events)
     for _ in range(ROUNDS):
         compile_finder.cache_clear()
+        clean_of.cache_clear()
         work = work_of()
         for raw in events:
             work(without_texts(orjson.loads(raw)))
