@@ -23,6 +23,7 @@ router:{QUEUE}:KIND:lease      string  `owner:fence` of an intake, with a time t
 router:{QUEUE}:KIND:fence      string  the last fencing number that was given for it
 router:{QUEUE}:KIND:owner, ... ...     as of a shard: owner, suspects
 router:{QUEUE}:KIND:position   string  how many of its arrivals were ever handed off
+router:{QUEUE}:KIND:plan       string  on a Cluster: the shards of the arrivals being handed off
 router:{QUEUE}:KIND:returned   set     ids of the shelf that are being put back
 router:{N}:lease, :fence       string  the same of shard N
 router:{N}:owner               string  who has it, and when one last went without giving back
@@ -107,6 +108,11 @@ def suspects(home: str) -> str:
 def position(kind: str, queue: str) -> str:
     """Return the key that counts the arrivals of an intake that were handed off."""
     return f"{intake(kind, queue)}:position"
+
+
+def plan(kind: str, queue: str) -> str:
+    """Return the key of where an intake's arrivals go that are being handed off, on a Cluster."""
+    return f"{intake(kind, queue)}:plan"
 
 
 def returned(stream: str) -> str:
