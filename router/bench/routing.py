@@ -14,18 +14,22 @@ from router.bench.scene import FIVE, TRUST, Scene, multiplied, staged
 from router.engine.assembly import assemble
 from router.engine.route.collecting import looking_seldom
 from router.engine.route.intake_loop import IntakeLoop
+from router.engine.route.packing import SAMPLES
 from router.store import keys
+from router.store.dictionary import SHIPPED
 from router.store.holds import Hold
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
 
-WARM_UP = 300
+    from router.engine.assembly import Parts
+
 LANES = 5
 SCRATCH = "bench:bare"
 BARE = "parse, serialise five times, store: nothing else"
 LOOK_EVERY = 0.02
 """Seconds between two looks at the queue: asking costs CPU that is not the router's."""
+LEARNED_WITHIN = 60.0
 AT_ONCE = 100
 HELD = Hold("paused", "benchmark", 0, by="bench")
 
@@ -55,8 +59,7 @@ async def _route(
 ) -> list[Figure]:
     events = multiplied(lines)
     async with staged(destinations) as scene:
-        await scene.push(events, WARM_UP)
-        await _emptied(scene)
+        await _warmed_up(scene, events)
         await scene.push(events, count)
         before = await scene.store.usage()
         took = await _emptied(scene)
@@ -82,11 +85,14 @@ async def _route(
 async def memory(lines: Sequence[bytes], count: int) -> list[Figure]:
     """Measure what the store needs for each event and destination that waits.
 
-    What goes to a held destination is packed patiently. Marks of seen events are no part of it.
+    What goes to a held destination is packed patiently. Marks of seen events are no part of it,
+    nor are the dictionaries: some hundred kilobytes, whatever waits.
     """
     events = multiplied(lines)
     async with staged(FIVE) as scene:
         weights = []
+        await _warmed_up(scene, events)
+        await _weight(scene)
         for hold in (None, HELD):
             await scene.push(events, count)
             await _emptied(scene, hold)
@@ -120,11 +126,31 @@ async def _weight(scene: Scene) -> float:
     return (full.memory - empty.memory) / gone
 
 
-async def _emptied(scene: Scene, hold: Hold | None = None) -> Cost:
-    """Route until nothing is queued any more, as the owner of the intake does."""
+async def _warmed_up(scene: Scene, events: Iterator[bytes]) -> None:
+    """Route the first events of a store: its dictionary is learned from them."""
+    await scene.push(events, SAMPLES)
     parts = assemble(scene.config, scene.store, "bench")
+    learning = asyncio.create_task(parts.packing.learn(scene.store))
+    await asyncio.sleep(0)  # it asks for samples
+    await _routed(scene, parts)
+    async with asyncio.timeout(LEARNED_WITHIN):
+        while parts.packing.dictionary is SHIPPED:
+            await asyncio.wait([learning], timeout=LOOK_EVERY)
+    learning.cancel()
+    await asyncio.wait([learning])
+
+
+async def _emptied(scene: Scene, hold: Hold | None = None) -> Cost:
+    """Route until nothing is queued any more; what goes to destinations waits for `hold`."""
+    parts = assemble(scene.config, scene.store, "bench")
+    await parts.packing.follow(scene.store)
     for dispatcher in parts.dispatchers:
         dispatcher.set_hold(hold, 0, asked_at=time.monotonic())
+    return await _routed(scene, parts)
+
+
+async def _routed(scene: Scene, parts: Parts) -> Cost:
+    """Route until nothing is queued any more, as the owner of the intake does."""
     intake = scene.store.intake("stream", scene.config.queue.stream)
     lease = intake.lease("bench", timedelta(minutes=10))
     await lease.acquire()

@@ -153,6 +153,11 @@ class Config(Section):
     consent: Consents = Field(Consents(), description="What events may say about consent.")
     announce: Announce | None = Field(None, description="Where news of holds is posted.")
     dedupe: Dedupe = Field(Dedupe(), description="How repeated events are recognised.")
+    dictionary: Literal["learned", "shipped"] = Field(
+        "learned",
+        description="What entries are packed with. `learned` makes it from keys and values that "
+        "many users' events have in common; `shipped` keeps to the one in the package.",
+    )
     worker: Worker = Field(default_factory=Worker, description="Processes and their leases.")
     destinations: dict[DestinationName, Destination] = Field(
         min_length=1, description="Where events go, by name; in this order everywhere."

@@ -24,6 +24,7 @@ from router.engine.judge.ruling import RulingTransport, compile_rulings
 from router.engine.judge.settlement import Patience
 from router.engine.out.sender import Sender
 from router.engine.out.transport import Transport
+from router.engine.route.packing import Packing
 from router.engine.route.queues import Bound, Queues
 from router.engine.route.routing import Router
 from router.store.marks import limits as mark_limits
@@ -59,6 +60,7 @@ class Parts:
     queues: Queues
     dispatchers: list[Dispatcher]
     solitude: Solitude
+    packing: Packing
     announcer: Announcer | None = None
 
     def stuck(self) -> dict[str, int]:
@@ -91,13 +93,15 @@ def assemble(
     def held() -> frozenset[int]:
         return frozenset([place for place, one in enumerate(dispatchers) if one.hold])
 
+    packing = Packing(held=held, learns=config.dictionary == "learned")
     return Parts(
-        Router(routes, sources(config), privacy_key(config), store.shards, held=held),
+        Router(routes, sources(config), privacy_key(config), store.shards, packing=packing),
         mark_limits(config.dedupe.window, config.dedupe.memory),
         shared.latest,
         Queues(list(_bounds(config, routes.destinations)), store.lengths, store.members.stuck),
         dispatchers,
         shared.solitude,
+        packing,
         _announcer(shared, transport("announce") if transport else None),
     )
 

@@ -17,6 +17,7 @@ from router.engine.route.pressure import intake_hold
 from router.observe.reserved import INTAKE
 from router.store import keys
 from router.store.connection import REFUSING, UNREACHABLE, hiccups
+from router.store.dictionaries import FORMAT
 from router.store.trouble import trouble
 
 if TYPE_CHECKING:
@@ -77,6 +78,7 @@ class Engine:
             "pid": os.getpid(),
             "config": self._config.digest,
             "lanes": [f"{name}:{one.type}" for name, one in self._config.destinations.items()],
+            "format": FORMAT,
             "problem": self._watch.problem if self._watch else "",
             "intakes": sorted(self._holdings.intakes),
             "shards": sorted(int(name) for name in self._holdings.homes),
@@ -90,25 +92,23 @@ class Engine:
 
         Then drain, give everything back, and return.
         """
-        tasks = [
-            asyncio.create_task(self._forever(self._keep_owning)),
-            asyncio.create_task(self._forever(self._listen)),
-            asyncio.create_task(self._forever(self._announce)),
-            *(
-                asyncio.create_task(self._forever(part.work))
-                for part in self._parts.dispatchers
-                for _ in range(part.concurrency)
-            ),
+        steps = (self._keep_owning, self._listen, self._announce, self._learn)
+        keeping = [asyncio.create_task(self._forever(step)) for step in steps]
+        working = [
+            asyncio.create_task(self._forever(part.work))
+            for part in self._parts.dispatchers
+            for _ in range(part.concurrency)
         ]
         ends = [asyncio.create_task(stop.wait()), asyncio.create_task(self._outdated.wait())]
         try:
-            done, _ = await asyncio.wait([*ends, *tasks], return_when=asyncio.FIRST_COMPLETED)
+            tasks = [*ends, *keeping, *working]
+            done, _ = await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
             for task in done.difference(ends):
                 task.result()
         finally:
             for end in ends:
                 end.cancel()
-            await self._stop(tasks)
+            await self._stop(keeping, working)
 
     async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
         """Run a part again after the store was away; return when it returns."""
@@ -152,6 +152,7 @@ class Engine:
             wanted = assigned(self.owner, living, self._store.shards)
             self._announces = "stream" in wanted  # held or not: a full store is news, too
             await self._holdings.renew()
+            await self._parts.packing.follow(self._store)
             holds = await self._look_at_holds()
             self._holdings.notice()
             if await self._intake_is_held(holds.get(INTAKE)):
@@ -210,6 +211,10 @@ class Engine:
             if self._parts.announcer is not None and self._announces:
                 await self._parts.announcer.look(int(time.time() * 1000))
 
+    async def _learn(self) -> None:
+        """Pack what is routed better with time."""
+        await self._parts.packing.learn(self._store)
+
     async def _look_at_holds(self) -> dict[str, Hold]:
         """Let every destination know its hold; returns all holds."""
         for part in self._parts.dispatchers:
@@ -224,14 +229,15 @@ class Engine:
 
     # Stopping --------------------------------------------------------------------------------
 
-    async def _stop(self, tasks: list[asyncio.Task[None]]) -> None:
+    async def _stop(
+        self, keeping: list[asyncio.Task[None]], working: list[asyncio.Task[None]]
+    ) -> None:
         self._stopping = True
         for part in self._parts.dispatchers:
             part.stop()
-        owning, listening, announcing, *workers = tasks
-        await cancelled(owning, listening, announcing)
+        await cancelled(*keeping)
         self._holdings.give_all_back()
-        await asyncio.wait(workers, timeout=DRAIN)
-        await cancelled(*workers)
+        await asyncio.wait(working, timeout=DRAIN)
+        await cancelled(*working)
         await self._holdings.gone()
         await self._parts.close()

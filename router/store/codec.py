@@ -1,10 +1,9 @@
 """Deliveries as bytes: a few of their facts, then envelope and payload, compressed together.
 
-The first byte is the dictionary's number. Behind it stand, as they are, when the event was received
+The first byte is the dictionary's sign. Behind it stand, as they are, when the event was received
 and the marks of the policies that left just this payload; the rest is a zstd frame without its
 magic number: a line of envelope, then the payload, without the `receivedAt` at its end where that
-says the same. The dictionaries ship with the package and were made from synthetic values in real
-shapes (`tests/dictionary/make.py`): a dictionary holds values whole, so none may be anybody's.
+says the same.
 """
 
 from __future__ import annotations
@@ -12,23 +11,19 @@ from __future__ import annotations
 import zlib
 from base64 import b64decode, b64encode
 from functools import lru_cache
-from importlib.resources import files
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 import zstandard
 
 from router.events.timestamps import iso
+from router.store.dictionary import BY_SIGN, SHIPPED, Unlearned, learned_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-LARGEST = 16 * 1024 * 1024
-"""Bytes that an entry may come to when unpacked; more is no entry of ours."""
+    from router.store.dictionary import Dictionary
 
-_MAGIC = zstandard.FRAME_HEADER
-"""How every zstd frame begins; an entry begins with its dictionary's number instead."""
-_CURRENT = 1
 _TIME = slice(1, 7)
 """Where the milliseconds are at which the event was received; the policies' count follows."""
 _FACTS = _TIME.stop + 1
@@ -37,43 +32,6 @@ _MOST_MARKS = 127
 _ENDS = 128
 """Set in the policies' count: the payload ends with `receivedAt`, which was left out."""
 
-
-def _dictionary(number: int) -> zstandard.ZstdCompressionDict:
-    file = files("router.store") / f"dictionary-{number}.zdict"
-    return zstandard.ZstdCompressionDict(file.read_bytes())
-
-
-def _compressor(dictionary: zstandard.ZstdCompressionDict, **search: int) -> Any:
-    """Return what packs with that search for matches.
-
-    Frames name no dictionary and have no checksum; their content's size, which bounds what
-    unpacking may allocate, is in them.
-    """
-    parameters = zstandard.ZstdCompressionParameters(
-        format=zstandard.FORMAT_ZSTD1_MAGICLESS, window_log=18,
-        write_content_size=True, write_checksum=False, write_dict_id=False, **search,
-    )  # fmt: skip
-    dictionary.precompute_compress(compression_params=parameters)
-    return zstandard.ZstdCompressor(dict_data=dictionary, compression_params=parameters)
-
-
-_NUMBER = bytes([_CURRENT])
-_COMPRESSOR = _compressor(
-    _dictionary(_CURRENT), strategy=zstandard.STRATEGY_FAST, hash_log=15, min_match=7
-)
-"""Level 1 with longer matches: smaller here, and no slower."""
-_PATIENT = _compressor(
-    _dictionary(_CURRENT), strategy=zstandard.STRATEGY_BTLAZY2,
-    hash_log=17, chain_log=17, search_log=3, min_match=5,
-)  # fmt: skip
-"""An eighth smaller, in six times the time."""
-_DECOMPRESSORS = {
-    bytes([number]): zstandard.ZstdDecompressor(
-        dict_data=_dictionary(number), max_window_size=LARGEST
-    )
-    for number in range(1, _CURRENT + 1)
-}
-"""By the first byte of an entry: those of earlier dictionaries stay readable."""
 
 _SHAPE: tuple[Any, ...] = (str, str, str, list, object, (dict, type(None)))
 """What an envelope holds, and behind it the user's further turns if the event named some."""
@@ -123,7 +81,7 @@ class Entry(NamedTuple):
 class Envelope:
     """What all entries of one event share, serialised once for all its destinations."""
 
-    __slots__ = ("_end", "_head", "_signals", "_tail", "_time")
+    __slots__ = ("_dictionary", "_end", "_head", "_signals", "_tail", "_time")
 
     def __init__(  # noqa: PLR0913 - the entry's own facts, one for one
         self,
@@ -134,9 +92,11 @@ class Envelope:
         signals: Any,
         *,
         other: bytes = b"",
+        dictionary: Dictionary = SHIPPED,
     ) -> None:
+        self._dictionary = dictionary
         self._head = orjson.dumps([message_id, kind, source])[:-1]
-        self._time = _NUMBER + received_at.to_bytes(6, "big")
+        self._time = dictionary.sign + received_at.to_bytes(6, "big")
         self._tail = ending(received_at)
         self._signals = orjson.dumps(signals)
         self._end = b',"%b"]\n' % b64encode(other) if other else b"]\n"
@@ -163,7 +123,7 @@ class Envelope:
             flags |= _ENDS
             body = body[: -len(self._tail)]
         text = b"".join((b",".join((self._head, changed, self._signals, given)), self._end, body))
-        frame = (_PATIENT if patient else _COMPRESSOR).compress(text)
+        frame = (self._dictionary.patient if patient else self._dictionary.fast).compress(text)
         return b"%b%c%b%b" % (self._time, flags, marks, frame)
 
 
@@ -181,7 +141,7 @@ def unpack(raw: bytes) -> Entry:
     try:
         flags = raw[_TIME.stop]
         frame = _FACTS + _MARK * (flags & _MOST_MARKS)
-        line, _, body = _text(raw[:1], raw[frame:]).partition(b"\n")
+        line, _, body = text_of(raw).partition(b"\n")
         facts, other = _checked(orjson.loads(line))
         message_id, kind, source, transformed, signals, options = facts
         turn = b64decode(other, validate=True) if other else b""
@@ -193,6 +153,27 @@ def unpack(raw: bytes) -> Entry:
     policies = tuple([raw[at : at + _MARK] for at in range(_FACTS, frame, _MARK)])
     return Entry(message_id, kind, source, received_at, policies, body, tuple(transformed), signals,
                  options, turn)  # fmt: skip
+
+
+def text_of(raw: bytes) -> bytes:
+    """Return what of an entry was compressed: a line of envelope, then the payload.
+
+    Raises Unlearned, or ValueError, ZstdError or IndexError for what is no entry.
+    """
+    frame = raw[_FACTS + _MARK * (raw[_TIME.stop] & _MOST_MARKS) :]
+    dictionary = BY_SIGN.get(raw[:1]) or learned_of(frame)
+    return dictionary.unpack(frame)
+
+
+def is_unlearned(raw: bytes) -> bool:
+    """Tell of what begins with LEARNED whether this process does not know what packed it."""
+    try:
+        learned_of(raw[_FACTS + _MARK * (raw[_TIME.stop] & _MOST_MARKS) :])
+    except Unlearned:
+        return True
+    except (zstandard.ZstdError, ValueError, IndexError):
+        return False  # damaged: who unpacks it is told
+    return False
 
 
 @lru_cache(maxsize=4096)
@@ -214,14 +195,3 @@ def _checked(envelope: Any) -> tuple[list[Any], str]:
     ):
         raise TypeError
     return facts, rest[0] if rest else ""
-
-
-def _text(number: bytes, frame: bytes) -> bytes:
-    """Return what was compressed; nothing is allocated that a frame declares beyond LARGEST."""
-    decompressor = _DECOMPRESSORS.get(number)
-    if decompressor is None:
-        raise ValueError
-    frame = _MAGIC + frame
-    if not 0 <= zstandard.frame_content_size(frame) <= LARGEST:
-        raise ValueError
-    return decompressor.decompress(frame, allow_extra_data=False)

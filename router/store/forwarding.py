@@ -1,9 +1,8 @@
 """The hand-off on a Cluster: forwarded, one script per shard, then the intake moves on.
 
 No script reaches all of it there, so that each step is one that may be repeated: preferences are
-merged in whatever order they come, each arrival keeps the shard that it was first planned for, a
-shard takes each arrival once, the position is compared and set. Whoever stops in between is
-followed by an owner who begins with the same arrivals.
+merged in whatever order they come, a shard takes each arrival once, the position is compared and
+set. Whoever stops in between is followed by an owner who begins with the same arrivals.
 """
 
 from __future__ import annotations
@@ -27,7 +26,7 @@ from router.store.marks import BUCKETS
 from router.store.preferences import Overtaken
 
 if TYPE_CHECKING:
-    from collections.abc import Awaitable, Iterable, Sequence
+    from collections.abc import Sequence
 
     from router.store.handoff import Routed, Shelved
     from router.store.intakes import Peek
@@ -86,36 +85,26 @@ class ForwardingIntake(Intake):
             raise Overtaken
         await self._tell(lanes)
         places = places_of(peek)
-        shares = self._shares(places, routed, shelved)
-        planned = await self._plan(lease, peek, shares)
-        if not planned:
+        limits = limit_arguments(self._limits(marks), now_ms)
+        last = max(places.values(), default=Place(0, 0, 0))
+        takes = [
+            self._take(
+                shard, share, [peek.position, *last], [*limits, *lane_arguments(lanes)], now_ms
+            )
+            for shard, share in self._shares(places, routed, shelved).items()
+        ]
+        done = await asyncio.gather(*takes, return_exceptions=True)
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+        state = await self._advance(lease, peek)
+        if state == 0:
             return HandedOff(0, 0, 0)
-        reach = [peek.position, *max(places.values())]
-        settings = [*limit_arguments(self._limits(marks), now_ms), *lane_arguments(lanes)]
-        done = await all_of(
-            self._take(shard, share, reach, settings, now_ms)
-            for shard, share in kept(shares, peek.position, planned).items()
-        )
-        if await self._advance(lease, peek) == 0:
-            return HandedOff(0, 0, 0)
-        generation = 1 + sum(self._generations.values())
-        return HandedOff(sum(one[1] for one in done), sum(one[2] for one in done), generation)
-
-    async def _plan(self, lease: Lease, peek: Peek, shares: dict[int, Share]) -> list[int]:
-        """Note where everything goes, unless it is noted; returns the shards in order.
-
-        There are none when the intake had gone on before. Raises LeaseLost.
-        """
-        wanted = [0] * peek.count
-        for shard, share in shares.items():
-            for place, _ in (*share.shelved, *share.routed):
-                wanted[place.number - peek.position - 1] = shard
-        state, *planned = await self._scripts(
-            "plan",
-            [lease.key, self.name, self._position, keys.plan(self.kind, self.name)],
-            [lease.token, peek.position, peek.count, *wanted],
-        )
-        return [int(shard) for shard in planned[: peek.count]] if moved(lease, int(state)) else []
+        counted = [one for one in done if not isinstance(one, BaseException)]
+        return HandedOff(
+            sum(one[1] for one in counted), sum(one[2] for one in counted),
+            1 + sum(self._generations.values()),
+        )  # fmt: skip
 
     async def _advance(self, lease: Lease, peek: Peek) -> int:
         """Let the intake go on; raises LeaseLost. Returns 0 when it had gone on before."""
@@ -197,36 +186,6 @@ class ForwardingIntake(Intake):
 
     async def sweep(self, generation: int) -> None:
         """Do nothing: each shard's marks were removed when its own generation began."""
-
-
-async def all_of(works: Iterable[Awaitable[Any]]) -> list[Any]:
-    """Return what all come to, once all have ended; raises what the first of them raised."""
-    done = await asyncio.gather(*works, return_exceptions=True)
-    for one in done:
-        if isinstance(one, BaseException):
-            raise one
-    return done
-
-
-def kept(shares: dict[int, Share], position: int, planned: Sequence[int]) -> dict[int, Share]:
-    """Return what each shard takes when all goes where it was planned to."""
-    found: dict[int, Share] = {}
-    for share in shares.values():
-        for place, one in share.shelved:
-            shard = planned[place.number - position - 1]
-            found.setdefault(shard, Share()).shelved.append((place, one))
-        for place, event in share.routed:
-            shard = planned[place.number - position - 1]
-            there = event if event.shard == shard else event._replace(shard=shard)
-            found.setdefault(shard, Share()).routed.append((place, there))
-    for share in found.values():
-        share.shelved.sort(key=_number)
-        share.routed.sort(key=_number)
-    return found
-
-
-def _number(pair: tuple[Place, Any]) -> int:
-    return pair[0].number
 
 
 def places_of(peek: Peek) -> dict[str, Place]:

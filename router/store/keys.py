@@ -16,6 +16,7 @@ router:setup                   hash    what was fixed at first start: `shards`, 
 {router}:announced             hash    destination to what was last announced of its hold
 {router}:held                  hash    destination to milliseconds held so far
 {router}:probe:NAME:lease      string  a lease on probing a held destination
+{router}:dictionary            string  id of the learned dictionary that packs new entries
 {router}:oddities:DAY          hash    what was odd in events' maps that day, counted by kind
 {router}:audit                 stream  what operators did, the latest hundred thousand
 {router}:rate:LANE             string  theoretical arrival time of a rate limit (GCRA)
@@ -23,7 +24,6 @@ router:{QUEUE}:KIND:lease      string  `owner:fence` of an intake, with a time t
 router:{QUEUE}:KIND:fence      string  the last fencing number that was given for it
 router:{QUEUE}:KIND:owner, ... ...     as of a shard: owner, suspects
 router:{QUEUE}:KIND:position   string  how many of its arrivals were ever handed off
-router:{QUEUE}:KIND:plan       string  on a Cluster: the shards of the arrivals being handed off
 router:{QUEUE}:KIND:returned   set     ids of the shelf that are being put back
 router:{N}:lease, :fence       string  the same of shard N
 router:{N}:owner               string  who has it, and when one last went without giving back
@@ -31,6 +31,7 @@ router:{N}:suspects            hash    what was in flight then, and how often
 router:{N}:lane:LANE           stream  shard N's undelivered deliveries, in order
 router:{N}:dead:LANE           stream  its dead letters
 router:{N}:tries:LANE          hash    attempts of the few failing entries
+router:{N}:dictionaries        hash    id to dictionary: the learned ones, in every shard
 router:{N}:shelf               stream  arrivals that could not be read or routed, whole
 router:{N}:taken               hash    on a Cluster: the last arrival it saw of each intake
 router:{N}:marks...            ...     on a Cluster: its own de-duplication marks
@@ -62,6 +63,7 @@ HOLDS = f"{SHARED}:holds"
 ANNOUNCED = f"{SHARED}:announced"
 HELD = f"{SHARED}:held"
 AUDIT = f"{SHARED}:audit"
+DICTIONARY = f"{SHARED}:dictionary"
 WAKE = f"{PREFIX}:wake"
 
 HOUR_MS = 3_600_000
@@ -110,11 +112,6 @@ def position(kind: str, queue: str) -> str:
     return f"{intake(kind, queue)}:position"
 
 
-def plan(kind: str, queue: str) -> str:
-    """Return the key of where an intake's arrivals go that are being handed off, on a Cluster."""
-    return f"{intake(kind, queue)}:plan"
-
-
 def returned(stream: str) -> str:
     """Return the key of what is being put back from the shelf onto a stream."""
     return f"{intake('stream', stream)}:returned"
@@ -148,6 +145,11 @@ def tries(number: int, name: str) -> str:
 def shelf(number: int) -> str:
     """Return the key of a shard's shelf."""
     return f"{shard(number)}:shelf"
+
+
+def dictionaries(number: int) -> str:
+    """Return the key of what a shard's entries are unpacked with, beside what ships."""
+    return f"{shard(number)}:dictionaries"
 
 
 def marks(number: int) -> str:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from router.store.connection import Client
+    from router.store.dictionaries import Dictionaries
     from router.store.leases import Lease
     from router.store.scripts import Scripts
 
@@ -112,9 +113,10 @@ class Settlement:
 class Lanes:
     """All lanes of all shards."""
 
-    def __init__(self, redis: Client, scripts: Scripts) -> None:
+    def __init__(self, redis: Client, scripts: Scripts, dictionaries: Dictionaries) -> None:
         self._redis = redis
         self._scripts = scripts
+        self._dictionaries = dictionaries
 
     async def known(self) -> set[str]:
         """Return every lane (`NAME:TYPE`) that ever had a delivery."""
@@ -123,17 +125,22 @@ class Lanes:
     async def read(
         self, shard: int, wanted: Sequence[tuple[str, bytes, int]]
     ) -> list[list[Waiting]]:
-        """Return, for each (lane, last id seen, how many), what stands behind that id."""
+        """Return, for each (lane, last id seen, how many), what stands behind that id.
+
+        What packed it is known then.
+        """
         pipeline = self._redis.pipeline(transaction=False)
         for lane, after, count in wanted:
             pipeline.xrange(keys.lane(shard, lane), min=b"(" + after, count=count)
-        return [
+        lanes = [
             [
                 Waiting(entry, fields[b"u"], fields[b"d"], int(fields.get(b"n", 0)))
                 for entry, fields in found
             ]
             for found in await pipeline.execute()
         ]
+        await self._dictionaries.know(shard, [one.raw for lane in lanes for one in lane])
+        return lanes
 
     async def look(self, shard: int, lanes: Iterable[str]) -> None:
         """Look whether what a settling writes to is the router's; raises StrangeKey if not.
@@ -159,7 +166,9 @@ class Lanes:
         pipeline = self._redis.pipeline(transaction=False)
         for entry in ids:
             pipeline.xrange(keys.lane(shard, lane), min=entry, max=entry)
-        return [found[0][1][b"d"] if found else None for found in await pipeline.execute()]
+        raws = [found[0][1][b"d"] if found else None for found in await pipeline.execute()]
+        await self._dictionaries.know(shard, filter(None, raws))
+        return raws
 
     async def tries(self, shard: int, lane: str) -> dict[bytes, Try]:
         """Return what is remembered of the lane's failing entries."""

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence
 
     from router.store.connection import Client
+    from router.store.dictionaries import Dictionaries
     from router.store.scripts import Scripts
 
 PAGE = 500
@@ -61,9 +62,12 @@ class Letter:
 class Letters:
     """All dead letters of all lanes."""
 
-    def __init__(self, redis: Client, scripts: Scripts, shards: int) -> None:
+    def __init__(
+        self, redis: Client, scripts: Scripts, dictionaries: Dictionaries, shards: int
+    ) -> None:
         self._redis = redis
         self._scripts = scripts
+        self._dictionaries = dictionaries
         self._shards = shards
 
     async def scan(self, lanes: Sequence[str]) -> AsyncIterator[Letter]:
@@ -73,6 +77,7 @@ class Letters:
                 after = b"-"
                 while True:
                     found = await self._redis.xrange(keys.dead(shard, lane), min=after, count=PAGE)
+                    await self._know(shard, found)
                     for stream_id, fields in found:
                         yield _letter(lane, shard, stream_id, fields)
                     if len(found) < PAGE:
@@ -89,11 +94,15 @@ class Letters:
             if lane.partition(":")[0] != match["destination"]:
                 continue
             entry = match["entry"]
-            for stream_id, fields in await self._redis.xrange(
-                keys.dead(shard, lane), min=entry, max=entry
-            ):
+            found = await self._redis.xrange(keys.dead(shard, lane), min=entry, max=entry)
+            await self._know(shard, found)
+            for stream_id, fields in found:
                 return _letter(lane, shard, stream_id, fields)
         return None
+
+    async def _know(self, shard: int, found: Sequence[tuple[bytes, dict[bytes, bytes]]]) -> None:
+        """Know what packed the entries of some letters."""
+        await self._dictionaries.know(shard, [fields.get(b"d", b"") for _, fields in found])
 
     async def replay(self, letters: Sequence[Letter], now_ms: int) -> int:
         """Move letters back to the tail of their lanes; returns how many moved (once each).

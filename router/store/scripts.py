@@ -15,13 +15,12 @@ NAMES = (
     "ledger", "note", "rate", "release", "renew", "replay", "requeue", "reroute",
     "resume", "rights", "settle", "suspect",
 )  # fmt: skip
-SPREAD = ("advance", "plan", "prefer", "take")
+SPREAD = ("advance", "prefer", "take")
 """Those of a hand-off on a Cluster."""
 SHARED = {
     "hand_off": ("shared/moving", "shared/placing"),
     "take": ("shared/placing",),
     "advance": ("shared/moving",),
-    "plan": ("shared/moving",),
 }
 """What stands before a script: functions that it shares with others."""
 

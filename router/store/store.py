@@ -8,11 +8,12 @@ from typing import TYPE_CHECKING, Any, Protocol
 
 from redis.exceptions import ResponseError
 
-from router.store import keys
+from router.store import dictionaries, keys
 from router.store.age import check_age
 from router.store.audit import Audit
 from router.store.cluster import infos, is_cluster, ping
 from router.store.connection import connect
+from router.store.dictionaries import Dictionaries
 from router.store.embedded import EmbeddedStore, StoreUnavailable
 from router.store.forwarding import ForwardingIntake
 from router.store.holds import Holds
@@ -36,8 +37,8 @@ if TYPE_CHECKING:
     from router.store.connection import Client
     from router.store.intakes import Kind
 
-FORMAT = 2
-"""The version of what lies in the store; another one is refused."""
+FORMATS = (2, dictionaries.FORMAT)
+"""The versions of what lies in a store that this one understands; another one is refused."""
 
 
 class Place(Protocol):
@@ -79,8 +80,9 @@ class Store:
         self.redis = redis
         self.shards = shards
         self.scripts = Scripts(redis)
-        self.lanes = Lanes(redis, self.scripts)
-        self.letters = Letters(redis, self.scripts, shards)
+        self.dictionaries = Dictionaries(redis, shards)
+        self.lanes = Lanes(redis, self.scripts, self.dictionaries)
+        self.letters = Letters(redis, self.scripts, self.dictionaries, shards)
         self.shelf = Shelf(redis, self.scripts, shards)
         self.audit = Audit(redis, self.scripts)
         self.holds = Holds(redis, self.scripts)
@@ -214,13 +216,13 @@ async def setup(redis: Client, shards: int) -> int:
         raise NothingThere("there is nothing of the router's in that store")
     if b"format" not in found:  # a full store can be read and emptied, but not written to
         await redis.hsetnx(keys.SETUP, "shards", str(shards))
-        await redis.hsetnx(keys.SETUP, "format", str(FORMAT))
+        await redis.hsetnx(keys.SETUP, "format", str(FORMATS[0]))
         found = await redis.hgetall(keys.SETUP)
-    if int(found[b"format"]) != FORMAT:
+    if int(found[b"format"]) not in FORMATS:
         raise WrongFormat(
-            f"the store was written by another version of the router: its format is"
-            f" {int(found[b'format'])}, this version reads {FORMAT}; run the version that wrote it,"
-            " or name another database or data folder"
+            "the store was written by another version of the router: its format is"
+            f" {int(found[b'format'])}, this version reads {FORMATS[-1]};"
+            " run the version that wrote it, or name another database or data folder"
         )
     return int(found[b"shards"])
 

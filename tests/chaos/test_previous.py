@@ -24,18 +24,21 @@ if TYPE_CHECKING:
     from tests.support.stores import StoreServer
     from tests.support.vendor import Vendor
 
-PREVIOUS = "217ce7ea80d7bc4934a4454fc5f3941856c66c6d"
-"""The commit that stands for the previous release: the last one of store format 1."""
+PREVIOUS = {
+    "of another format": "217ce7ea80d7bc4934a4454fc5f3941856c66c6d",
+    "without dictionaries": "ff9bfd317b13a81ca676f507f72e27558b90cddb",
+}
+"""The commits that stand for previous releases, by what tells them from this one."""
 REFUSAL = "the store has format"
 EVENTS = 900
 
 
-@pytest.fixture
-def previous(tmp_path: Path) -> dict[str, str]:
+@pytest.fixture(params=PREVIOUS)
+def previous(request: pytest.FixtureRequest, tmp_path: Path) -> dict[str, str]:
     """Unpack the previous release; returns the environment in which Python finds it first."""
     packed, folder = tmp_path / "previous.tar", tmp_path / "previous"
-    command = ["git", "-C", str(ROOT), "archive", "-o", str(packed), PREVIOUS, "router",
-               "destinations"]  # fmt: skip
+    command = ["git", "-C", str(ROOT), "archive", "-o", str(packed),
+               PREVIOUS[request.param], "router", "destinations"]  # fmt: skip
     if not (ROOT / ".git").exists() or subprocess.run(command, check=False).returncode:
         pytest.skip("the history of the repository is not here")
     with tarfile.open(packed) as archive:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from router.engine.hold.standing import DOWN_AFTER
 from tests.chaos.five import Landed
 from tests.chaos.oracle import judge
 from tests.chaos.plan import planned
@@ -40,6 +41,8 @@ NONSENSE = {f"nonsense_{kind}": {"malformed": kind, "malform": 0.5}
 IMPORTS = {f"import_{kind}": {"malformed": kind, "malform": 1.0}
            for kind in ("half_json", "wrong_items", "drip")}  # fmt: skip
 """Nonsense from a vendor that answers for each item of a batch."""
+SELDOM = {"busy": 1, "busy_silent": 1, "fail": DOWN_AFTER, "hang": DOWN_AFTER}
+"""Who is throttled or down gets one request at a time, with minutes between them."""
 TRACKED = 'type = "track"'
 ALL = STORMS | NONSENSE | IMPORTS
 
@@ -91,7 +94,7 @@ def weather(size: Weather, store: StoreServer, vendor: Vendor, folder: Path) -> 
         workers.start(1)
         producer.finish(within=60)
         for name in ALL:
-            least = 1 if name in {"busy", "busy_silent"} else size.faults
+            least = min(size.faults, SELDOM.get(name, size.faults))
             wait_until(lambda: faulty(vendor.arrivals(), name) >= least, within=size.within,  # noqa: B023 - called at once
                        every=0.1, what=f"{name} to misbehave")  # fmt: skip
         for name in ALL:

@@ -9,7 +9,7 @@ import zstandard
 
 from router.engine.deliver.reading import PAGE_BYTES, READ_AT_LEAST, READ_AT_ONCE, Reading
 from router.engine.deliver.window import Window
-from router.store import codec
+from router.store.dictionary import LARGEST, SHIPPED
 from router.store.lanes import Waiting
 from router.store.store import Store
 from tests.engine.stage import LANE, Vendors, configuration, place, running
@@ -110,9 +110,9 @@ async def test_small_entries_are_read_many_at_a_time() -> None:
 async def test_a_bomb_in_a_lane_is_a_dead_letter(redis: Any) -> None:
     """What would be too large when unpacked dies as unreadable; its neighbours arrive."""
     store, vendors = Store(redis, 4), Vendors()
-    frame = zstandard.ZstdCompressor().compress(b"0" * (codec.LARGEST + 1))
+    frame = zstandard.ZstdCompressor().compress(b"0" * (LARGEST + 1))
     assert 10_000 > len(frame)
-    bomb = codec._NUMBER + bytes(7) + frame.removeprefix(zstandard.FRAME_HEADER)
+    bomb = SHIPPED.sign + bytes(7) + frame.removeprefix(zstandard.FRAME_HEADER)
     await redis.xadd(f"router:{{0}}:lane:{LANE}", {"u": b"ann", "d": bomb})
     await place(store, 0, b"ann", "behind it")
     async with running(configuration(), redis, vendors):

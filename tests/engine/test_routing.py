@@ -9,6 +9,7 @@ import pytest
 
 from router.config.compiled import compiled
 from router.decide.routes import Routes
+from router.engine.route.packing import Packing
 from router.engine.route.routing import Router
 from router.events.event import Arrival
 from router.store.codec import Entry, unpack
@@ -60,7 +61,7 @@ def test_what_goes_to_a_held_destination_is_packed_patiently() -> None:
     event = arrival(properties={"note": note})
     routes = compiled(configuration(FOUR))
     held: set[int] = set()
-    routing = Router(routes, {}, b"secret", 4, held=lambda: frozenset(held))
+    routing = Router(routes, {}, b"secret", 4, packing=Packing(held=lambda: frozenset(held)))
 
     (usual,) = routing.route([event], NOW).routed
     held.add(2)  # c_notes, which gets no note

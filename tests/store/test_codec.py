@@ -11,8 +11,8 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from router.store import codec
-from router.store.codec import LARGEST, Entry, Envelope, Undecodable, pack, policy_mark, unpack
+from router.store.codec import Entry, Envelope, Undecodable, pack, policy_mark, unpack
+from router.store.dictionary import LARGEST, SHIPPED
 from tests.support import corpus
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ ENTRIES = st.builds(
 
 def framed(text: bytes) -> bytes:
     """Return a text in the form of an entry."""
-    return bytes(codec._NUMBER + bytes(7) + codec._COMPRESSOR.compress(text))
+    return bytes(SHIPPED.sign + bytes(7) + SHIPPED.fast.compress(text))
 
 
 @given(ENTRIES)
@@ -113,7 +113,9 @@ def test_a_bomb_is_refused(*, declared: bool) -> None:
     else:
         stream = zstandard.ZstdCompressor(level=1).compressobj()
         raw = (
-            codec._NUMBER + bytes(7) + (stream.compress(bomb) + stream.flush())[len(codec._MAGIC) :]
+            SHIPPED.sign
+            + bytes(7)
+            + (stream.compress(bomb) + stream.flush())[len(zstandard.FRAME_HEADER) :]
         )
 
     with pytest.raises(Undecodable):

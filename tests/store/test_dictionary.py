@@ -12,7 +12,8 @@ import zstandard
 
 from router.events.event import Arrival, Unreadable
 from router.events.parse import parse
-from router.store.codec import LARGEST, Entry, Undecodable, pack, policy_mark, unpack
+from router.store.codec import Entry, Undecodable, pack, policy_mark, unpack
+from router.store.dictionary import LARGEST
 from tests.dictionary.make import make
 from tests.support import corpus
 
