@@ -60,10 +60,13 @@ def _explained(event: Event, route: Route, verdict: Verdict) -> dict[str, Any]:
     if isinstance(verdict, Skip):
         return _skipped(verdict.reason.value, verdict.rule)
     try:
-        stripped = route.strip(event, verdict)
+        payload = route.strip(event, verdict).payload
     except PolicyError:
         return _skipped(ShelfReason.POLICY_ERROR.value, f"destinations.{route.name}.privacy")
-    payload = stripped.payload if route.reshape is None else route.reshape(stripped.payload)
+    try:
+        payload = payload if route.reshape is None else route.reshape(payload)
+    except Exception:  # noqa: BLE001 - as at an attempt, whatever fails lets nothing pass
+        return _skipped(ShelfReason.POLICY_ERROR.value, f"destinations.{route.name}.transform")
     return {"verdict": "send", "reason": None, "rule": verdict.rule, "payload": payload}
 
 
