@@ -118,12 +118,35 @@ PATHS = st.tuples(ROOTS, st.lists(STEPS, max_size=2)).map(
 MATCHES = PATHS | PATHS | st.sampled_from([{"detect": ["email"]}, {"detect": ["phone", "email"]}])
 ACTIONS = st.sampled_from(["keep", "keep", "keep", "drop", "drop", "mask", "hash", "token",
                            "redact", "truncate", "generalise"])  # fmt: skip
+
+
+def _clash(
+    root: str,
+    key: str,
+    other: str,
+    does: list[str],
+    narrow_first: bool,  # noqa: FBT001 - drawn
+) -> list[dict[str, str]]:
+    """Return two rules in either order."""
+    matches = [f"{root}.{key}", other.format(root, key)]
+    pairs = zip(matches if narrow_first else matches[::-1], does, strict=True)
+    return [{"match": match, "do": do} for match, do in pairs]
+
+
+CLASHES = st.tuples(
+    st.sampled_from(["traits", "properties", "context.traits"]),
+    st.sampled_from(["email", "note", "plan", "inner"]),
+    st.sampled_from(["{0}.*", "{0}.{1}", "**.{1}", "{0}.**"]),
+    st.permutations(["keep", "drop"]),
+    st.booleans(),
+).map(lambda drawn: _clash(*drawn))
+"""Two rules that match at one place and say otherwise: only the first counts."""
 RULES = st.lists(
     st.fixed_dictionaries({"match": MATCHES, "do": ACTIONS}), min_size=2, max_size=6
 ) | st.sampled_from([
     [{"match": "traits.**", "do": "keep"}, {"match": "**", "do": "drop"}],
     [{"match": "**.email", "do": "drop"}, {"match": "properties", "do": "keep"}],
-])  # fmt: skip
+]) | CLASHES  # fmt: skip
 PRIVACY = st.fixed_dictionaries(
     {"rules": RULES}, optional={"default": st.sampled_from(["keep", "drop"])}
 )

@@ -18,6 +18,7 @@ from router.config.compiled import compiled, sources
 from router.config.load import parse as parse_config
 from router.decide.detect.finder import Finder
 from router.decide.explain import explain
+from router.decide.verdict import PolicyError, Send
 from router.engine.deliver.given import given as made_now
 from router.engine.route.routing import Router
 from router.events.parse import parse
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from router.config import Config
+    from router.decide.routes import Route
+    from router.events.event import Event
 
 CONFIGURATION = {
     "privacy_key": "a key for tests: 0123456789",
@@ -95,10 +98,21 @@ def given_to(config: Config, raw: bytes) -> tuple[dict[str, bytes], str]:
         if routed.deads:
             letter = unpack(routed.bodies[-1])
             told += [repr(letter), letter.body.decode()]
-    explained = explain(parse(arrived, sources(config), NOW), routes)["destinations"]
+    event = parse(arrived, sources(config), NOW)
+    told += [repr(error_of(route, event)) for route in routes.destinations]
+    explained = explain(event, routes)["destinations"]
     shown = {name: each["payload"] for name, each in explained.items() if each["payload"]}
     assert {name: orjson.loads(body) for name, body in sent.items()} == shown
     return sent, "\n".join([*told, str([each["reason"] for each in explained.values()])])
+
+
+def error_of(route: Route, event: Event) -> PolicyError | None:
+    """Return the error of a destination's policy, if it fails."""
+    try:
+        route.strip(event, Send("a test"))
+    except PolicyError as error:
+        return error
+    return None
 
 
 @pytest.mark.parametrize("step", STEPS)
