@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import hashlib
+import hmac
 from typing import Any
 
 import pytest
 
+from router.decide.policy.tokens import compile_tokens, key_id
 from tests.decide.making import KEY, policy, strip
 
 EMAIL = "maya@example.com"
@@ -24,6 +26,16 @@ def test_tokens() -> None:
     assert set(left.values()).isdisjoint(strip(there, traits=traits)["traits"].values())
     assert left["a"].startswith("tok_")
     assert len("tok_0123_") + 32 == len(left["a"])
+
+
+@pytest.mark.parametrize("length", [1, 32, 63, 64, 65, 200])
+@pytest.mark.parametrize("text", ["", EMAIL, "Zo\u00eb \ud800" * 40])
+def test_tokens_are_hmacs(length: int, text: str) -> None:
+    """A token is the first half of HMAC-SHA256 as RFC 2104 has it, whatever the key's length."""
+    key = bytes(range(length))
+    digest = hmac.digest(key, text.encode("utf-8", "surrogatepass"), "sha256")
+
+    assert compile_tokens(key)(text) == f"tok_{key_id(key)}_{digest[:16].hex()}"
 
 
 def test_tokens_are_rotated() -> None:
