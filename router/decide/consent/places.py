@@ -15,7 +15,8 @@ REGS, EXT = "regs", "ext"
 HOMES = frozenset({"privacy", REGS, "headers"})
 
 WRITTEN: dict[str, str] = {
-    "gpc": "gpc GPC globalPrivacyControl global_privacy_control secGpc sec_gpc sec-gpc Sec-GPC",
+    "gpc": "gpc GPC globalPrivacyControl global_privacy_control secGpc sec_gpc sec-gpc Sec-GPC "
+    "Sec-Gpc HTTP_SEC_GPC",
     "usp": "usp uspString usp_string uspConsent usp_consent usPrivacy us_privacy usprivacy "
     "usPrivacyString us_privacy_string ccpa ccpaString ccpa_string IABUSPrivacy_String",
     "tcf": "tcf tcString tc_string tcfString tcf_string tcfConsent gdprConsent gdpr_consent "
