@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 Signals: TypeAlias = "dict[str, Any] | None"
 
+_PREFERENCES = spelled(PREFERENCES)
+
 
 def signals(event: Event) -> Signals:
     """Return what an event says about consent, as a small JSON value; None when it says nothing.
@@ -64,13 +66,16 @@ def _read_consent(found: Found, consent: Any) -> None:
     """Read `context.consent`: Segment's preferences, and whatever else it holds.
 
     One that is there and says nothing is a refusal of all categories; `[]` is PHP's empty map.
+    Preferences under a name that is misspelled cannot be read.
     """
     if type(consent) is not dict:
         found.preferences(None if consent == [] else "malformed")
         return
     preferred = PREFERENCES in consent
     holds = len(consent) > preferred and _read_home(found, consent)
-    if preferred or not holds:
+    if not preferred and any(spelled(key) == _PREFERENCES for key in consent):
+        found.preferences("malformed")
+    elif preferred or not holds:
         found.preferences(consent.get(PREFERENCES))
 
 
