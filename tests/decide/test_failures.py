@@ -16,6 +16,7 @@ from hypothesis import given, settings
 from destinations import Delivery
 from router.config.compiled import compiled, sources
 from router.config.load import parse as parse_config
+from router.decide.detect.clean import Clean
 from router.decide.detect.finder import Finder
 from router.decide.explain import explain
 from router.decide.verdict import PolicyError, Send
@@ -74,7 +75,7 @@ STEPS: dict[str, Callable[[Failing], Any]] = {
     "router.decide.filters.sieve.compile_trim": lambda failing: lambda *_: failing,
     "router.decide.policy.matched.compile_action": lambda failing: lambda *_: failing,
     "router.decide.policy.detection.compile_finder": (
-        lambda failing: lambda *_: Finder(failing, set())  # type: ignore[arg-type]  # no clean text
+        lambda failing: lambda *_: Finder(failing, failing, Clean())
     ),
     "router.decide.routes.compile_transform": (
         lambda failing: lambda steps: failing if steps else None
