@@ -98,7 +98,7 @@ def test_delivery_goes_on_while_the_broker_is_away(
     broker.kill()
     config = write(broker=broker.broker)
     worker = Worker("w1", config, tmp_path / "w1.log", seconds=100)
-    worker.wait_for("Cannot connect", within=60)
+    worker.wait_for("the broker (`broker:`) does not answer", within=60)
 
     push(config, "m1", "m2")
 
