@@ -195,3 +195,17 @@ def test_what_is_dropped_is_gone(event: dict[str, Any], path: str) -> None:
     once = drops.strip(event).payload
 
     assert once == drops.strip(once).payload or "[0]" in path
+
+
+@given(
+    st.permutations(["traits", "traits.email", "traits.*", "traits.**", "**.email", "*.email"]),
+    st.permutations(["keep", "drop", "redact", "token"]),
+)
+def test_the_first_of_two_rules_counts(paths: list[str], does: list[str]) -> None:
+    """Where two rules match at one place, what the second says makes no difference there."""
+    event = {"type": "identify", "traits": {"email": "plain"}}
+    first, second = list(zip(paths, does, strict=False))[:2]
+
+    alone = policy(first).strip(event).payload
+
+    assert alone == policy(first, second).strip(event).payload
