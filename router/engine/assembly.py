@@ -14,6 +14,7 @@ from router.engine.deliver.attempt import Attempter
 from router.engine.deliver.batching import limits
 from router.engine.deliver.dispatch import Dispatcher
 from router.engine.deliver.latest import Latest
+from router.engine.deliver.unordered import Unordered
 from router.engine.deliver.window import Window
 from router.engine.hold.announcing import Announcer
 from router.engine.hold.capacity import Capacity
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
 
     from router.config.model import Config
     from router.decide.routes import Route
+    from router.engine.deliver.home import Home
     from router.store.marks import MarkLimits
     from router.store.store import Store
 
@@ -158,11 +160,16 @@ def _dispatcher(
     capacity = Capacity(concurrency) if wishes.concurrency == "auto" else None
     rounds = WINDOW_ROUNDS * concurrency
     most = max(WINDOW_EVENTS, rounds * max(TURN_EVENTS, batch.events))
+    window: Window[Home] = (
+        Unordered(most=most, share=most // rounds)
+        if wishes.ordering == "none"
+        else Window(wishes.ordering, most=most, share=most // rounds)
+    )
     return Dispatcher(
         route.name,
         route.lane,
         attempter,
-        window=Window(wishes.ordering, most=most, share=most // rounds),
+        window=window,
         learner=Learner(route.name, attempter, network=network, capacity=capacity),
         holding=Holding(
             route.name, shared.store.holds, shared.owner, slow_after=SLOW_SHARE * timeout

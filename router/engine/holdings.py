@@ -147,6 +147,8 @@ class Holdings:
             asyncio.create_task(self._guarded(home.read())),
             asyncio.create_task(self._guarded(home.write())),
         ]
+        if home.forgets:
+            tasks.append(asyncio.create_task(self._guarded(home.recover())))
         self.homes[name] = (home, tasks)
 
     async def _guarded(self, work: Awaitable[None]) -> None:

@@ -89,6 +89,12 @@ class Settlement:
     def __bool__(self) -> bool:
         return bool(self.delivered or self.filtered or self.deaths or self.tries or self.counts)
 
+    @property
+    def ended(self) -> set[bytes]:
+        """The entries that are over."""
+        gone = [*self.delivered, *(one for one, _ in self.filtered)]
+        return {*gone, *(death.id for death in self.deaths)}
+
     def count(self, name: str, times: int = 1) -> None:
         """Add to a counter that is shown but takes no part in conservation (`unknown`, ...)."""
         self.counts[name] = self.counts.get(name, 0) + times
@@ -174,6 +180,13 @@ class Lanes:
         """Return what is remembered of the lane's failing entries."""
         found = await self._redis.hgetall(keys.tries(shard, lane))
         return {entry: Try.unpack(raw) for entry, raw in found.items()}
+
+    async def tried(self, shard: int, lane: str, ids: Sequence[bytes]) -> dict[bytes, Try]:
+        """Return what is remembered of some entries, as far as they are failing."""
+        if not ids:
+            return {}
+        found = await self._redis.hmget(keys.tries(shard, lane), ids)
+        return {one: Try.unpack(raw) for one, raw in zip(ids, found, strict=True) if raw}
 
     async def abandon(self, shard: int, lane: str, now_ms: int) -> int:
         """Make dead letters of a lane's oldest entries, in one step; returns how many.

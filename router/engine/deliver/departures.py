@@ -61,6 +61,19 @@ class Departures(Generic[H]):
             self.apart.popleft()
         return leaving
 
+    def shed(self, most: int) -> list[tuple[float, Turn[H]]]:
+        """Let go of up to `most` turns that failed, those that wait longest, with when."""
+        shed: list[tuple[float, Turn[H]]] = []
+        kept = []
+        for entry in sorted(self._delayed, reverse=True):
+            due, _, turn = entry
+            if len(shed) < most and turn.failed and not turn.items[0].deaths:
+                shed.append((due, turn))
+            else:
+                kept.append(entry)
+        self._keep(kept)
+        return shed
+
     @property
     def delayed(self) -> Iterator[Turn[H]]:
         """Those that wait."""
@@ -74,6 +87,9 @@ class Departures(Generic[H]):
         """Forget the turns of a lane."""
         self.ready = deque(turn for turn in self.ready if turn.key[0] is not home)
         self.apart = deque(turn for turn in self.apart if turn.key[0] is not home)
-        self._delayed = [entry for entry in self._delayed if entry[2].key[0] is not home]
+        self._keep([entry for entry in self._delayed if entry[2].key[0] is not home])
+
+    def _keep(self, kept: list[tuple[float, int, Turn[H]]]) -> None:
+        self._delayed = kept
         heapq.heapify(self._delayed)
         self.next_at = self._delayed[0][0] if self._delayed else inf

@@ -11,6 +11,7 @@ from router.engine.care.solitude import Solitude
 from router.engine.deliver.exchange import NOT_STARTED_WAIT, NotStarted
 from router.engine.deliver.flights import Flights
 from router.engine.deliver.idling import Idling
+from router.engine.deliver.unordered import Unordered
 from router.engine.hold.standing import Expired, Open, Probe, Wait, permission
 from router.engine.judge.judging import answered, judge_attempt, judge_destination, settle_turn
 from router.engine.judge.settlement import Moment
@@ -57,6 +58,7 @@ class Dispatcher:
         self.concurrency = concurrency
         self._attempter = attempter
         self._window = window
+        self.unordered = window if isinstance(window, Unordered) else None
         self._learner = learner
         self._holding = holding
         self._patience = patience
@@ -109,6 +111,10 @@ class Dispatcher:
         self._window.drop(home)
         self._notice_room()
 
+    def wake(self) -> None:
+        """Look at the window once more."""
+        self._idle.wake(self.concurrency)
+
     def set_hold(self, hold: Hold | None, ended_ms: int, *, asked_at: float) -> None:
         """Take note of the state in the store, as `Holding.see` takes it."""
         self._holding.see(hold, ended_ms, asked_at=asked_at)
@@ -152,9 +158,8 @@ class Dispatcher:
         self._wake_another()
         self.in_flight += 1
         try:
-            attempt = partial(
-                self._learner.attempt, in_flight=self.in_flight, ours=self._holding.ours
-            )
+            ours = self._holding.ours
+            attempt = partial(self._learner.attempt, in_flight=self.in_flight, ours=ours)
             done = await self._flights.fly(flight, attempt, self._wake_another)
         except NotStarted as reason:
             self._give_back(flight.items, reason.wait)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from router.engine.care.caution import Caution
 from router.engine.deliver.reading import Reading
+from router.engine.deliver.recovering import Recovering
 from router.store.connection import UNREACHABLE, hiccups
 from router.store.lanes import Settlement
 from router.store.leases import LeaseLost
@@ -15,8 +16,9 @@ from router.store.leases import LeaseLost
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from router.engine.deliver.reading import Reader
+    from router.engine.deliver.recovering import Forgetful
     from router.engine.deliver.turn import Item
+    from router.store.lanes import Try, Waiting
     from router.store.leases import Lease
     from router.store.store import Store
 
@@ -32,7 +34,7 @@ class Home:
     """
 
     def __init__(
-        self, store: Store, shard: int, lease: Lease, lanes: Mapping[str, Reader[Home]]
+        self, store: Store, shard: int, lease: Lease, lanes: Mapping[str, Forgetful]
     ) -> None:
         self._store = store
         self.shard = shard
@@ -44,6 +46,7 @@ class Home:
         self._landed.set()
         self.caution = Caution(store.suspects(lease, shard), lease)
         self._reading = Reading(self, shard, store.lanes, lanes, self.caution)
+        self._recovering = Recovering(self, lanes)
         self._settlements: dict[str, Settlement] = {}
         self._wake_writer = asyncio.Event()
         self._writing = asyncio.Lock()
@@ -62,6 +65,21 @@ class Home:
         found = await self._store.lanes.fetch(self.shard, lane, [item.id for item in items])
         return [raw or b"" for raw in found]
 
+    async def read_again(
+        self, lane: str, after: bytes, most: int
+    ) -> tuple[list[Waiting], dict[bytes, Try], set[bytes]]:
+        """Return what stands behind an id, with its failures, and which of it has ended meanwhile.
+
+        All that is known is written before, and nothing while it is read. Raises LeaseLost.
+        """
+        async with self._writing:
+            await self._write_all()
+            [found] = await self._store.lanes.read(self.shard, [(lane, after, most)])
+            entries = self._reading.known(lane, found)
+            tries = await self._store.lanes.tried(self.shard, lane, [one.id for one in entries])
+            fresh = self._settlements.get(lane, Settlement())
+            return entries, tries | fresh.tries, fresh.ended
+
     def settlement(self, lane: str) -> Settlement:
         """Return the lane's growing settlement; it is written within milliseconds."""
         self._wake_writer.set()
@@ -70,6 +88,15 @@ class Home:
     async def read(self) -> None:
         """Fill the windows as long as the shard is ours; runs until cancelled."""
         await self._reading.run()
+
+    @property
+    def forgets(self) -> bool:
+        """Whether some destination keeps no order, and forgets what it has no room for."""
+        return self._recovering.needed
+
+    async def recover(self) -> None:
+        """Read what was forgotten once more when it is due; runs until cancelled."""
+        await self._recovering.run()
 
     async def write(self) -> None:
         """Write settlements as long as the shard is ours; runs until cancelled.
@@ -119,6 +146,7 @@ class Home:
     def close(self) -> None:
         """Start nothing more; what is in flight may still be judged and written."""
         self._reading.end()
+        self._recovering.end()
         for reader in self._lanes.values():
             reader.drop(self)
 
@@ -146,6 +174,7 @@ class Home:
         for reader in self._lanes.values():
             reader.drop(self)
         self._reading.end()
+        self._recovering.end()
         self._wake_writer.set()
 
     def __repr__(self) -> str:

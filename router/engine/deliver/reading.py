@@ -77,6 +77,11 @@ class Reading(Generic[H]):
             return
         self._wake.set()
 
+    def known(self, lane: str, entries: list[Waiting]) -> list[Waiting]:
+        """Return those of some entries that were read onward before."""
+        end = place(self._cursors[lane])
+        return [entry for entry in entries if place(entry.id) <= end]
+
     def end(self) -> None:
         """Read nothing more; what is being read is thrown away."""
         self._over = True
@@ -103,7 +108,7 @@ class Reading(Generic[H]):
             fitting = max(1, PAGE_BYTES // self._sizes[lane])
             count = min(READ_AT_ONCE, max(room, READ_AT_LEAST), fitting)
             if (gap := reader.gap(self._home)) is not None:
-                pages.append(_Page(lane, _before(gap), count, again=True))
+                pages.append(_Page(lane, before(gap), count, again=True))
             if lane in self._more:
                 pages.append(_Page(lane, self._cursors[lane], count, again=False))
         return pages
@@ -132,11 +137,9 @@ class Reading(Generic[H]):
 
     def _fill(self, page: _Page, entries: list[Waiting]) -> None:
         """Hand on what is not beyond the cursor: that is still to be read onward."""
-        end = place(self._cursors[page.lane])
-        while entries and place(entries[-1].id) > end:
-            entries.pop()
-        items = self._items(page.lane, entries)
-        whole = len(entries) < page.most
+        known = self.known(page.lane, entries)
+        items = self._items(page.lane, known)
+        whole = len(known) < page.most
         self._readers[page.lane].fill(self._home, items, after=place(page.after), whole=whole)
 
     def _items(self, lane: str, entries: list[Waiting]) -> list[Item[H]]:
@@ -170,7 +173,7 @@ def named(lane: str, entry: bytes) -> str:
     return f"{lane} {entry.decode()}"
 
 
-def _before(gap: Place) -> bytes:
+def before(gap: Place) -> bytes:
     """Return the id after which the gap's own entry comes first."""
     milliseconds, number = gap
     return b"%d-%d" % ((milliseconds, number - 1) if number else (milliseconds - 1, LAST))
