@@ -7,7 +7,17 @@ from typing import Any
 
 from router.observe.reasons import DeadReason, ShelfReason
 from router.store.store import Store
-from tests.engine.stage import LANE, Vendors, configuration, place, push, running, settled, track
+from tests.engine.stage import (
+    LANE,
+    Vendors,
+    configuration,
+    now_ms,
+    place,
+    push,
+    running,
+    settled,
+    track,
+)
 from tests.support.waiting import wait_until_async
 
 PROVEN = "5 dead"
@@ -21,7 +31,7 @@ async def suspect(redis: Any, home: str, suspects: dict[str, str]) -> None:
 
 
 async def test_a_proven_entry_is_buried_unattempted(redis: Any) -> None:
-    """It becomes a dead letter without a request; what its user did later is delivered."""
+    """It is dead without a request, its user's later ones are delivered; and it can be replayed."""
     store, vendors = Store(redis, 4), Vendors()
     first = await place(store, 0, b"ann", "first")
     for name in ("second", "third"):
@@ -29,10 +39,11 @@ async def test_a_proven_entry_is_buried_unattempted(redis: Any) -> None:
     await suspect(redis, "router:{0}", {f"{LANE} {first.decode()}": PROVEN})
     async with running(configuration(), redis, vendors):
         await wait_until_async(lambda: _over(store), what="one dead, two delivered")
-
-    [letter] = [one async for one in store.letters.scan([LANE])]
-    assert (DeadReason.POISON, 5) == (letter.reason, letter.attempts)
-    assert ["second", "third"] == vendors.names()
+        assert ["second", "third"] == vendors.names()
+        [letter] = [one async for one in store.letters.scan([LANE])]
+        assert (DeadReason.POISON, 5) == (letter.reason, letter.attempts)
+        assert 1 == await store.letters.replay([letter], now_ms())
+        await wait_until_async(lambda: "first" in vendors.names(), what="what was replayed")
 
 
 async def _over(store: Store) -> bool:
@@ -60,14 +71,17 @@ async def _none(redis: Any) -> bool:
 
 
 async def test_a_proven_arrival_is_shelved_unrouted(redis: Any) -> None:
-    """It waits on the shelf; what came before and after it is delivered, in its order."""
+    """It waits on the shelf, its neighbours come in their order; and it can be put back."""
     store, vendors = Store(redis, 4), Vendors()
     await push(store, *(track(f"e{n}") for n in range(1, 6)))
     await suspect(redis, "router:{events}:stream", {"3": PROVEN, "4": "1 dead"})
     async with running(configuration(), redis, vendors):
         await settled(store, delivered=4)
 
-    [item] = [one async for one in store.shelf.scan()]
-    assert ShelfReason.POISON == item.reason
-    assert b'"e3"' in item.raw
-    assert ["e1", "e2", "e4", "e5"] == vendors.names()
+        [item] = [one async for one in store.shelf.scan()]
+        assert ShelfReason.POISON == item.reason
+        assert b'"e3"' in item.raw
+        assert await store.shelf.put_back(item, "events")
+        await settled(store, delivered=5)
+
+    assert ["e1", "e2", "e4", "e5", "e3"] == vendors.names()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import time
 from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING, TypeAlias
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
     from router.store.leases import Lease
     from router.store.suspects import Suspects
+
+_log = logging.getLogger("router.engine")
 
 Present: TypeAlias = "Callable[[list[str]], Awaitable[set[str]]]"
 """Tells which of some suspects are still there."""
@@ -50,6 +53,11 @@ class Caution:
         there = await present(list(known)) if known else set()
         await self._suspects.write({}, [name for name in known if name not in there])
         self._known = {name: one for name, one in known.items() if name in there}
+        if self._known:
+            _log.warning(
+                "%d entries of %s were in flight when a worker ended: they are tried with care",
+                len(self._known), self._lease.name,
+            )  # fmt: skip
 
     @property
     def wary(self) -> bool:
