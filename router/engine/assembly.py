@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from router.config.model import Config
     from router.decide.routes import Route
     from router.engine.deliver.home import Home
+    from router.engine.deliver.window import Ordering
     from router.store.marks import MarkLimits
     from router.store.store import Store
 
@@ -158,18 +159,11 @@ def _dispatcher(
     )
     network = shared.network if speaks_http(adapter) else None
     capacity = Capacity(concurrency) if wishes.concurrency == "auto" else None
-    rounds = WINDOW_ROUNDS * concurrency
-    most = max(WINDOW_EVENTS, rounds * max(TURN_EVENTS, batch.events))
-    window: Window[Home] = (
-        Unordered(most=most, share=most // rounds)
-        if wishes.ordering == "none"
-        else Window(wishes.ordering, most=most, share=most // rounds)
-    )
     return Dispatcher(
         route.name,
         route.lane,
         attempter,
-        window=window,
+        window=_window(wishes.ordering, WINDOW_ROUNDS * concurrency, batch.events),
         learner=Learner(route.name, attempter, network=network, capacity=capacity),
         holding=Holding(
             route.name, shared.store.holds, shared.owner, slow_after=SLOW_SHARE * timeout
@@ -179,3 +173,11 @@ def _dispatcher(
         gather=wishes.batch.wait.total_seconds(),
         solitude=shared.solitude,
     )
+
+
+def _window(ordering: Ordering, rounds: int, together: int) -> Window[Home]:
+    """Return a window for so many full batches, of so many events."""
+    most = max(WINDOW_EVENTS, rounds * max(TURN_EVENTS, together))
+    if ordering == "none":
+        return Unordered(most=most, share=most // rounds)
+    return Window(ordering, most=most, share=most // rounds)
