@@ -23,6 +23,10 @@ HUNG_UP = (
 MOVES = "is a Cluster that is moving its slots: wait until it has done so"
 _QUOTED = re.compile(r"'([^']+)'")
 """The server names a command in quotes, or says only that it was a key; so does our own check."""
+_PIPED = re.compile(
+    r"Command # \d+ \(.*\) of pipeline caused error: \((['\"])(?P<answer>.*)\1,\)", re.DOTALL
+)
+"""redis-py puts the command before what the server said: it holds an event."""
 _STRANGE = re.compile(r"STRANGEKEY (\S+)$")
 """Our scripts name the key; its name is made of the router's words and a destination's name."""
 _SAYINGS = {
@@ -125,17 +129,17 @@ def trouble(error: BaseException, address: str = "") -> str:
 def _naming(error: BaseException) -> str:
     """Return what is said with the name of a command or a key; empty for all others."""
     if isinstance(error, exceptions.NoPermissionError):
-        what = ", ".join(_QUOTED.findall(str(error))) or "a key or a channel of the router's"
+        what = ", ".join(_QUOTED.findall(_answer(error))) or "a key or a channel of the router's"
         return f"does not let its user use {what}: {RIGHTS}"
     if isinstance(error, StrangeKey):
-        named = _STRANGE.match(str(error))
+        named = _STRANGE.match(_answer(error))
         which = named[1] if named else "a key of the router's"
         return f"has something else in {which}: rename or remove that key"
     return ""
 
 
 def _said(error: BaseException) -> str:
-    text = f"{error}"
+    text = _answer(error)
     return next((told for sign, told in _SAID.items() if sign.search(text)), "")
 
 
@@ -152,8 +156,14 @@ def _of_tls(error: BaseException) -> str:
     return ""
 
 
+def _answer(error: BaseException) -> str:
+    """Return what a server or redis-py says, without the command that it is about."""
+    piped = _PIPED.fullmatch(str(error))
+    return piped["answer"] if piped else str(error)
+
+
 def _code(error: BaseException) -> str:
     """Return the word in capitals that a server's answer begins with; else what redis-py says."""
-    first = str(error).partition(" ")[0]
+    first = _answer(error).partition(" ")[0]
     known = first.isascii() and first.isalpha() and first.isupper()
     return first if known else type(error).__name__

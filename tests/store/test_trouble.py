@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from redis import exceptions
+from redis.asyncio import Redis
 
 from router.store.age import TooOld
 from router.store.connection import StoreError, connect
+from router.store.refusal import known
 from router.store.store import setup
 from router.store.trouble import trouble
 from tests.support.processes import Process
@@ -139,3 +142,27 @@ async def test_an_old_server_is_refused() -> None:
         with pytest.raises(TooOld, match=r"is Redis 6\.0\.16: install 6\.2 or newer"):
             await setup(client, 8)
         await client.aclose()
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "NOPERM User 'ours' has no permissions to run the 'xadd' command",
+        "NOPERM No permissions to access a key",
+        "BUSY Redis is busy running a script",
+        "STRANGEKEY router:{0}:lane:x",
+    ],
+)
+async def test_no_command_of_a_pipeline_is_quoted(answer: str) -> None:
+    """What redis-py adds to an answer, the command with an event in it, is never shown."""
+    error = known(exceptions.ResponseError(answer))
+    if answer.startswith("NOPERM"):
+        error = exceptions.NoPermissionError(answer)
+    alone = trouble(error)
+    pipeline = Redis().pipeline()
+    event = b"{'email': 'maya@shop.example', 'x': ') of pipeline caused error: BUSY'}"
+    pipeline.annotate_exception(error, 1, ["XADD", "events", "*", "event", event])
+
+    assert "maya" in str(error)
+    assert "maya" not in trouble(error)
+    assert trouble(error) == alone
