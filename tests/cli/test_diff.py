@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from click.testing import Result
 
 DIFFERENT = 11
+WISHES = {"search", "redact"}
 LOOSE = CONFIGURATION.replace("consent: {require: [ads]}", 'consent: {not_required: "x"}')
 HASHED = CONFIGURATION.replace(
     'consent: {not_required: "our own log"}',
@@ -51,6 +52,18 @@ def test_no_difference_is_said_and_ends_with_0(tmp_path: Path) -> None:
 
     assert (0, "no difference: 2 events, 2 destinations\n") == (result.exit_code, result.stdout)
     assert not (tmp_path / "data").exists()
+
+
+@pytest.mark.parametrize("first", ["search", "redact"])
+def test_what_is_written_within_texts_is_compared(tmp_path: Path, first: str) -> None:
+    """A text that one configuration left alone is no less searched by the other."""
+    texts = {wish: f"{CONFIGURATION}pii: {{trusted: [], free_text: {wish}}}\n" for wish in WISHES}
+    enclosed = '{"message": "Hi, this is Sonia Briccialdi from Rome."}'
+    event = an_event(1, properties={"state": enclosed})
+    (second,) = WISHES - {first}
+
+    assert found(tmp_path, texts[first], texts[first], event)["different"] is False
+    assert found(tmp_path, texts[first], texts[second], event)["different"] is True
 
 
 def test_events_that_appear_and_vanish(tmp_path: Path) -> None:

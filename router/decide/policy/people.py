@@ -65,9 +65,12 @@ def _never(_: str) -> None:
     """Tell of no text that it is harmless."""
 
 
-@lru_cache(maxsize=256)
-def clean_of(_: _Owner) -> Clean:
-    """Return the texts that are known to stay in an object, for whoever looks at them."""
+@lru_cache(maxsize=512)
+def clean_of(_: _Owner, *, hides_free_text: bool) -> Clean:  # noqa: ARG001 - the cache's key
+    """Return the texts that are known to stay in an object, for all who judge them alike.
+
+    Nothing else decides that: whoever takes free text finds more in the JSON that a text encloses.
+    """
     return Clean()
 
 
@@ -76,6 +79,7 @@ class People:
 
     def __init__(self, tokens: Tokens, *, hides_free_text: bool = False) -> None:
         self._told = told_by if hides_free_text else lambda _: Told.NOTHING
+        self._clean_of = partial(clean_of, hides_free_text=hides_free_text)
         self._token = compile_action("token", tokens)
         redact = compile_action("redact", None)
         actions = dict.fromkeys(TOKENS, self._token) | dict.fromkeys(REMOVED, redact)
@@ -184,7 +188,7 @@ class People:
         in_value = detection.in_value
         by_key, hidden = owner.by_key, self._hidden
         node_of = cache(partial(self._node, owner))
-        clean = clean_of(owner)
+        clean = self._clean_of(owner)
         add = clean.add  # noting a text is not worth a call
 
         def search(value: Any) -> Any:

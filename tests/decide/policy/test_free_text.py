@@ -85,3 +85,16 @@ def test_the_wish_makes_another_policy() -> None:
     """Policies with and without it have digests of their own, so that no body is shared."""
     both = {policy(trusted=False, hides_free_text=wish).digest for wish in (False, True)}
     assert len(both) == 2
+
+
+STATE = '{"message": "Hi, this is Sonia Briccialdi from Rome."}'
+
+
+@pytest.mark.parametrize("text", [STATE, f"?a=1&state={STATE.replace(' ', '%20')}"])
+@pytest.mark.parametrize("first", [False, True])
+def test_what_one_policy_left_another_searches(text: str, *, first: bool) -> None:
+    """A text that stays where free text is left alone is taken where it is not, in any order."""
+    for redact in (first, not first, first):
+        left = stripped(redact=redact, state=text)["state"]
+        assert redact is ("Sonia" not in left)
+        assert redact is (left != text)
