@@ -143,7 +143,7 @@ async def _warmed_up(scene: Scene, events: Iterator[bytes]) -> None:
 async def _emptied(scene: Scene, hold: Hold | None = None) -> Cost:
     """Route until nothing is queued any more; what goes to destinations waits for `hold`."""
     parts = assemble(scene.config, scene.store, "bench")
-    await parts.packing.follow(scene.store)
+    await parts.packing.look(scene.store)
     for dispatcher in parts.dispatchers:
         dispatcher.set_hold(hold, 0, asked_at=time.monotonic())
     return await _routed(scene, parts)

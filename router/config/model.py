@@ -156,7 +156,8 @@ class Config(Section):
     dictionary: Literal["learned", "shipped"] = Field(
         "learned",
         description="What entries are packed with. `learned` makes it from keys and values that "
-        "many users' events have in common; `shipped` keeps to the one in the package.",
+        "many users' events have in common (slices use what others learned); `shipped` keeps to "
+        "the one in the package.",
     )
     worker: Worker = Field(default_factory=Worker, description="Processes and their leases.")
     destinations: dict[DestinationName, Destination] = Field(

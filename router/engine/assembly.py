@@ -96,7 +96,11 @@ def assemble(
     def held() -> frozenset[int]:
         return frozenset([place for place, one in enumerate(dispatchers) if one.hold])
 
-    packing = Packing(held=held, learns=config.dictionary == "learned")
+    packing = Packing(
+        held=held,
+        follows=config.dictionary == "learned",
+        learns=config.dictionary == "learned" and config.worker.hosting != "slices",
+    )
     return Parts(
         Router(routes, sources(config), privacy_key(config), store.shards, packing=packing),
         mark_limits(config.dedupe.window, config.dedupe.memory),

@@ -92,7 +92,7 @@ class Engine:
 
         Then drain, give everything back, and return.
         """
-        steps = (self._keep_owning, self._listen, self._announce, self._learn)
+        steps = (self._keep_owning, self._listen, self._announce, self._follow, self._learn)
         keeping = [asyncio.create_task(self._forever(step)) for step in steps]
         working = [
             asyncio.create_task(self._forever(part.work))
@@ -152,7 +152,6 @@ class Engine:
             wanted = assigned(self.owner, living, self._store.shards)
             self._announces = "stream" in wanted  # held or not: a full store is news, too
             await self._holdings.renew()
-            await self._parts.packing.follow(self._store)
             holds = await self._look_at_holds()
             self._holdings.notice()
             if await self._intake_is_held(holds.get(INTAKE)):
@@ -210,6 +209,10 @@ class Engine:
             self._hold_news.clear()
             if self._parts.announcer is not None and self._announces:
                 await self._parts.announcer.look(int(time.time() * 1000))
+
+    async def _follow(self) -> None:
+        """Pack what is routed as all workers do."""
+        await self._parts.packing.follow(self._store)
 
     async def _learn(self) -> None:
         """Pack what is routed better with time."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from router.store import keys
 from router.store.codec import is_unlearned
 from router.store.dictionary import LEARNED, known, learned
+from router.store.refusal import StrangeKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -35,14 +36,23 @@ class Dictionaries:
         unknown = [raw for raw in entries if raw[:1] == LEARNED and is_unlearned(raw)]
         others = (number for number in range(self._shards) if number != shard)
         for number in (shard, *others) if unknown else ():
-            for raw in await self._redis.hvals(keys.dictionaries(number)):
+            for raw in await self._kept(number):
                 with contextlib.suppress(ValueError):
                     learned(raw)
             if not any(map(is_unlearned, unknown)):
                 return
 
+    async def _kept(self, shard: int) -> list[bytes]:
+        try:
+            return list(await self._redis.hvals(keys.dictionaries(shard)))
+        except StrangeKey:
+            return []  # another shard has the same
+
     async def current(self) -> Dictionary | None:
-        """Return what new entries are to be packed with; None where nothing was learned."""
+        """Return what new entries are to be packed with; None where nothing is kept.
+
+        Raises ValueError for what is no dictionary.
+        """
         named = await self._redis.get(keys.DICTIONARY)
         if named is None:
             return None
@@ -58,7 +68,9 @@ class Dictionaries:
 
     async def announce(self) -> None:
         """Keep out releases that could not unpack what is packed with a learned dictionary."""
-        await self._redis.hset(keys.SETUP, "format", FORMAT)
+        written = await self._redis.hget(keys.SETUP, "format")
+        if int(written or 0) < FORMAT:
+            await self._redis.hset(keys.SETUP, "format", FORMAT)
 
     async def adopt(self, dictionary: Dictionary) -> None:
         """Keep a dictionary in every shard, then have new entries packed with it."""

@@ -94,7 +94,10 @@ _BY_ID: dict[int, Dictionary] = {}
 
 def learned(raw: bytes) -> Dictionary:
     """Return a learned dictionary, and know it from now on; raises ValueError if it is none."""
-    made = Dictionary(raw, LEARNED)
+    try:
+        made = Dictionary(raw, LEARNED)
+    except zstandard.ZstdError:
+        raise ValueError from None
     if not made.id:
         raise ValueError
     return _BY_ID.setdefault(made.id, made)

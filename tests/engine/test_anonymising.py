@@ -49,6 +49,20 @@ def test_events_of_one_user_count_once() -> None:
     assert b"Season's colours" not in b"".join(texts)
 
 
+def test_who_has_no_name_counts_for_nobody() -> None:
+    """What events without a userId say is nobody's to share: they may all be one person's."""
+    _, text = sample(0, {"page": "Season's colours"})
+
+    assert b"Season's colours" not in b"".join(anonymised([(b"", text)] * 10 * OFTEN))
+
+
+def test_it_ends_when_it_is_told_to() -> None:
+    """Whoever stops a worker need not wait for all samples."""
+    asked = iter([False, False, True])
+
+    assert len(anonymised([sample(user, {}) for user in range(9)], lambda: next(asked))) == 2
+
+
 @pytest.mark.parametrize(("payload", "secret"), [
     ({"traits": {"name": "Maya Lindqvist"}}, b"Maya"),
     ({"context": {"traits": {"address": {"town": "Uppsala"}}}}, b"Uppsala"),

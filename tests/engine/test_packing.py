@@ -13,8 +13,8 @@ import httpx
 import pytest
 
 from router.engine.route import packing
-from router.engine.route.packing import MOST, SAMPLES, Packing, better
-from router.store.codec import unpack
+from router.engine.route.packing import LONGEST, MOST, SAMPLES, Packing, better
+from router.store.codec import Envelope, unpack
 from router.store.dictionary import LEARNED, SHIPPED, learned
 from router.store.store import Store
 from tests.engine.stage import LANE, Vendors, configuration, push, running, track
@@ -61,7 +61,7 @@ async def learns(store: Store, config: Any, first: int = 0) -> Any:
         await push(store, *events(first))
         await wait_until_async(lambda: len(vendors.names()) == FEW, within=60)
         used = engine._parts.packing
-        await wait_until_async(lambda: not used._enough.is_set() and not used._wanted, within=30)
+        await wait_until_async(lambda: used.lessons == 1, within=30)
         return used
 
 
@@ -75,6 +75,53 @@ def test_nobodys_values_are_in_a_dictionary() -> None:
     references = {one for _, text in given for one in re.findall(rb'reference":"(\d+)"', text)}
     assert len(references) == SAMPLES
     assert [] == [one for one in references if b'"%b"' % one in raw]
+
+
+def test_what_few_say_is_in_no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What 19 users say, or many events of nobody known, is in none; words of 61 users are."""
+    monkeypatch.setattr(packing, "SIZE", 32 * 1024)
+    said = {19: b"Nineteen friends agree", 61: b"Sixty people do as well", 0: b"Johanna F. Meier"}
+    given = []
+    for number, (user, text) in enumerate(samples()):
+        users = (19, 61, 0)[number % 3]
+        given.append((b"user %d" % (number % users) if users else b"",
+                      text.replace(b"our_own_property", said[users])))  # fmt: skip
+        given.append((user, text))
+    raw = better(given, SHIPPED)
+
+    assert raw is not None
+    assert [61] == [users for users, words in said.items() if words in raw]
+
+
+@pytest.mark.parametrize("spoil", [
+    lambda redis: redis.set("{router}:dictionary", "no number"),
+    lambda redis: redis.hset("{router}:dictionary", "of", "another kind"),
+    lambda redis: redis.set("{router}:dictionary", "7"),
+])  # fmt: skip
+async def test_a_damaged_dictionary_stops_nobody(store: Store, spoil: Any) -> None:
+    """Where the store's dictionary cannot be used, that which ships packs on."""
+    await store.redis.hset("router:{0}:dictionaries", "7", b"\x37\xa4\x30\xec damaged")
+    await spoil(store.redis)
+    vendors = Vendors()
+    async with running(configuration(), store.redis, vendors) as engine:
+        await push(store, track("one"))
+        await wait_until_async(lambda: vendors.names() == ["one"], within=30)
+        await engine._parts.packing.look(store)
+
+        assert engine._parts.packing.dictionary is SHIPPED
+
+
+async def test_long_texts_and_too_much_are_not_learned_from(store: Store) -> None:
+    """Samples have a bound in bytes: learning takes seconds, whatever is routed."""
+    used = Packing(learns=True)
+    learning = asyncio.create_task(used.learn(store))
+    await asyncio.sleep(0)
+    long = Envelope("m", "track", "default", 0, None).pack((), b'"%b"' % bytes([65]) * LONGEST)
+    for _ in range(FEW):
+        used.see(b"user", [long])
+    learning.cancel()
+
+    assert [] == used._samples
 
 
 def test_what_gains_little_is_not_learned() -> None:
@@ -94,7 +141,8 @@ async def test_a_worker_learns_and_others_read(store: Store) -> None:
     forget()
     vendors = Vendors()
     vendors.answer = lambda *_: httpx.Response(410)
-    async with running(configuration(), store.redis, vendors, "two"):
+    async with running(configuration(), store.redis, vendors, "two") as two:
+        await wait_until_async(lambda: two._parts.packing.dictionary is not SHIPPED, within=30)
         await push(store, track("after"))
         await wait_until_async(store.holds.all, within=30)
     lanes = [f"router:{{{shard}}}:lane:{LANE}" for shard in range(4)]
@@ -166,13 +214,13 @@ async def test_a_store_has_room_for_so_many(store: Store) -> None:
 
 async def test_a_store_that_lost_it_gets_it_back(store: Store) -> None:
     """What a worker packs with is in the store, whatever became of the store meanwhile."""
-    used = Packing(learns=True)
+    used = Packing(follows=True)
     dictionary = made()
     await store.dictionaries.adopt(dictionary)
-    await used.follow(store)
+    await used.look(store)
     await store.redis.flushall()
 
-    await used.follow(store)
+    await used.look(store)
 
     forget()
     found = await store.dictionaries.current()

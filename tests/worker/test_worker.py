@@ -151,7 +151,7 @@ def test_a_worker_whose_engine_cannot_live_ends(
     worker = Worker("w1", write(), tmp_path / "w1.log", seconds=100)
 
     assert 70 == worker.wait(within=60)
-    assert "the store has format 99" in worker.output()
+    assert "its format is 99" in worker.output()
 
 
 @pytest.mark.parametrize("words", [["-P", "prefork"], ["-Pprefork"], ["--pool=prefork"]])

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from itertools import takewhile
 from typing import TYPE_CHECKING, Any, NewType
 
 import orjson
@@ -17,7 +18,7 @@ from router.decide.detect.finder import KINDS, compile_finder
 from router.decide.policy.keys import Colour, colour_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
 Anonymous = NewType("Anonymous", bytes)
 """A text in which no value of fewer than SHARED_BY users stands."""
@@ -32,19 +33,23 @@ _WIDE = {2: "é", 3: "中", 4: "𐐀"}
 _LONGEST_NUMBER = 18
 
 
-def anonymised(samples: Sequence[tuple[bytes, bytes]]) -> list[Anonymous]:
-    """Return the texts of (turn, text) pairs without anybody's values; the same ones every time.
+def anonymised(
+    samples: Sequence[tuple[bytes, bytes]], ended: Callable[[], bool] = lambda: False
+) -> list[Anonymous]:
+    """Return the texts of (user, text) pairs without anybody's values; the same ones every time.
 
-    A text that is no line of envelope and a payload has nothing to teach, and is left out.
+    Who has no name (an empty user) counts for nobody: ids of devices and of messages come by the
+    dozen from one person. A text that is no line of envelope and a payload has nothing to teach,
+    and is left out; so is what is left when `ended` says so.
     """
-    read = [(turn, values) for turn, text in samples if (values := _values(text)) is not None]
+    read = [(user, values) for user, text in samples if (values := _values(text)) is not None]
     users: defaultdict[Any, set[bytes]] = defaultdict(set)
-    for turn, values in read:
-        for value in _leaves(values):
-            users[type(value), value].add(turn)
-    shared = frozenset(value for value, turns in users.items() if len(turns) >= SHARED_BY)
+    for user, values in read:
+        for value in _leaves(values) if user else ():
+            users[type(value), value].add(user)
+    shared = frozenset(value for value, who in users.items() if len(who) >= SHARED_BY)
     veil = _Veil(shared)
-    return [veil.text(values) for _, values in read]
+    return [veil.text(values) for _, values in takewhile(lambda _: not ended(), read)]
 
 
 def _values(text: bytes) -> list[Any] | None:
