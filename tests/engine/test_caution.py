@@ -2,21 +2,22 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from redis.exceptions import ConnectionError as Lost
 
 from router.engine.care.caution import Caution
-from router.engine.care.solitude import Solitude
 from router.engine.care.suspicion import Alone, Apart, Together
 from router.engine.deliver.exchange import NotStarted
 from router.store import keys
 from router.store.store import Store
+from router.store.suspects import Suspects, Suspicion
 from tests.store.working import LONG
-from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
     from router.store.leases import Lease
 
 SUSPECTS = keys.suspects(keys.shard(0))
@@ -166,25 +167,71 @@ async def test_nothing_takes_off_without_the_lease(redis: Any) -> None:
     assert {NAMES[0].encode(): b"1 one"} == await redis.hgetall(SUSPECTS)
 
 
-async def test_alone_means_alone() -> None:
-    """One alone waits for those in flight, and nobody takes off before it has landed."""
-    solitude, seen = Solitude(), list[str]()
-    solitude.enter()
+class Away(Suspects):
+    """Suspects of a store that cannot be reached for a while."""
 
-    async def alone() -> None:
-        async with solitude.alone():
-            seen.append("alone")
+    away = False
 
-    async def company() -> None:
-        async with solitude.company():
-            seen.append("company")
+    async def write(self, noted: Mapping[str, Suspicion], cleared: Iterable[str] = ()) -> None:
+        """Write, or fail as a broken connection does."""
+        if self.away:
+            raise Lost
+        await super().write(noted, cleared)
 
-    first = asyncio.create_task(alone())
-    await wait_until_async(lambda: solitude.kept, what="the one who wants to be alone")
-    second = asyncio.create_task(company())
-    await asyncio.sleep(0)
-    assert seen == []
-    solitude.leave()
-    await asyncio.gather(first, second)
 
-    assert ["alone", "company"] == seen
+async def cut_off(store: Store) -> tuple[Away, Caution]:
+    """Own a shard after a death, with suspects whose store can be away."""
+    await died(store, "one", *NAMES)
+    lease = store.lease(0, "two", LONG)
+    assert await lease.acquire()
+    lease.length = 0.0  # no care for the time's sake
+    suspects = Away(store.redis, store.scripts, lease, keys.shard(0))
+    caution = Caution(suspects, lease)
+    await caution.begin(everybody)
+    return suspects, caution
+
+
+async def test_who_could_not_be_cleared_is_cleared_later(redis: Any) -> None:
+    """However often the store is away, who came through does not stay suspected there."""
+    store = Store(redis, 1)
+    suspects, caution = await cut_off(store)
+    async with caution.flight(NAMES):
+        suspects.away = True
+    assert {} == caution.suspects
+    assert caution.wary
+    with pytest.raises(Lost):
+        async with caution.flight(["hook:webhook 3-0"]):
+            pytest.fail("it took off")
+    assert caution.wary
+    suspects.away = False
+    await caution.tell()
+
+    assert {} == await redis.hgetall(SUSPECTS)
+    assert not caution.wary
+
+
+async def test_who_never_took_off_is_what_it_was(redis: Any) -> None:
+    """When it could not be written down, or only half, nothing is held against the flight."""
+    store = Store(redis, 1)
+    suspects, caution = await cut_off(store)
+    async with caution.flight([NAMES[1]]):
+        suspects.away = True
+        with pytest.raises(Lost):
+            async with caution.flight([NAMES[0]]):
+                pytest.fail("it took off")
+        await redis.hset(SUSPECTS, NAMES[0], "2 two")  # it was written, only the answer was lost
+        suspects.away = False
+
+    assert {NAMES[0].encode(): b"1 one"} == await redis.hgetall(SUSPECTS)
+
+
+async def test_giving_back_acquits_what_is_in_flight(redis: Any) -> None:
+    """What a living owner hands over unfinished is held against nobody."""
+    store = Store(redis, 1)
+    await died(store, "one", NAMES[0])
+    lease, caution = await owned(store, "two")
+    async with caution.flight(NAMES):
+        await caution.acquit()
+        await lease.release()
+
+        assert {NAMES[0].encode(): b"1 one"} == await redis.hgetall(SUSPECTS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from contextlib import asynccontextmanager
@@ -40,7 +41,10 @@ class Caution:
         self._suspects = suspects
         self._lease = lease
         self._known: dict[str, Suspicion] = {}
-        self._cleared: set[str] = set()
+        self._flying: dict[str, Suspicion | None] = {}
+        """What was known of those in flight before."""
+        self._owed: dict[str, Suspicion | None] = {}
+        """What the store has still to be told: None of who is suspected no more."""
         self._wary_until = 0.0
         if lease.gone_at is not None:
             self._wary_until = lease.gone_at + WARY_LEASES * lease.length
@@ -62,7 +66,7 @@ class Caution:
     @property
     def wary(self) -> bool:
         """Whether what is in flight has to be written down."""
-        return bool(self._known) or time.monotonic() < self._wary_until
+        return bool(self._known or self._owed) or time.monotonic() < self._wary_until
 
     @property
     def suspects(self) -> dict[str, int]:
@@ -94,31 +98,63 @@ class Caution:
 
         When it ends otherwise, they are what they were. Raises NotStarted when the lease is lost.
         """
-        before = {name: self._known[name] for name in names if name in self._known}
-        now = dict.fromkeys(names, Suspicion(1, self._lease.owner))
-        now |= {name: Suspicion(one.deaths + 1, self._lease.owner) for name, one in before.items()}
-        cleared, self._cleared = self._cleared - now.keys(), set()
+        before = {name: self._known.get(name) for name in names}
+        self._flying |= before
         try:
-            await self._suspects.write(now, cleared)
-        except LeaseLost:
-            raise NotStarted("lease") from None
-        try:
-            yield
-        except BaseException:
-            await self._tell(before, set(names) - before.keys())
-            raise
-        for name in names:
-            self._known.pop(name, None)
-        await self._tell({}, set(names))
+            await self._note(before)
+            try:
+                yield
+            except BaseException:
+                self._owed |= before
+                await self.tell()
+                raise
+            for name in names:
+                self._known.pop(name, None)
+            self._owed |= dict.fromkeys(names)
+            await self.tell()
+        finally:
+            for name in names:
+                self._flying.pop(name, None)
+
+    async def acquit(self) -> None:
+        """Say that what is still in flight ends nobody: its owner lives, and gives it back."""
+        self._owed |= self._flying
+        await self.tell()
 
     def forget(self, name: str) -> None:
         """Suspect no more what is proven, and settled now."""
         self._known.pop(name, None)
-        self._cleared.add(name)
+        self._owed[name] = None
 
-    async def _tell(self, noted: dict[str, Suspicion], cleared: set[str]) -> None:
-        """Write it now if that can be; else who is cleared is told with what is written next."""
+    async def tell(self) -> None:
+        """Write what is owed, if that can be now; else it is told with what is written next."""
+        if self._owed:
+            with contextlib.suppress(LeaseLost, *UNREACHABLE):
+                await self._write({})
+
+    async def _note(self, before: dict[str, Suspicion | None]) -> None:
+        """Note some as in flight; when that fails, nobody knows whether it was written."""
+        owner = self._lease.owner
         try:
-            await self._suspects.write(noted, cleared)
-        except (LeaseLost, *UNREACHABLE):
-            self._cleared |= cleared
+            await self._write(
+                {
+                    name: Suspicion(one.deaths + 1 if one else 1, owner)
+                    for name, one in before.items()
+                }
+            )
+        except LeaseLost:
+            raise NotStarted("lease") from None
+        except BaseException:
+            self._owed |= before
+            raise
+
+    async def _write(self, noted: dict[str, Suspicion]) -> None:
+        """Write these, and what is owed, which stays owed when that fails."""
+        owed, self._owed = self._owed, {}
+        old = {name: one for name, one in owed.items() if name not in noted}
+        known = {name: one for name, one in old.items() if one is not None}
+        try:
+            await self._suspects.write(known | noted, [name for name in old if name not in known])
+        except BaseException:
+            self._owed = owed | self._owed
+            raise

@@ -131,6 +131,7 @@ class Home:
     async def _settle(self, gathered: dict[str, Settlement]) -> None:
         now_ms = int(time.time() * 1000)
         await self._store.lanes.settle(self.lease, self.shard, gathered, now_ms)
+        await self.caution.tell()
 
     def take_off(self) -> None:
         """Say that a batch of this shard is in flight."""
@@ -155,7 +156,11 @@ class Home:
         await self._landed.wait()
 
     async def release(self, *, forget: bool = False) -> None:
-        """Let another worker have the shard at once; `forget` how earlier owners ended."""
+        """Let another worker have the shard at once; `forget` how earlier owners ended.
+
+        What is still in flight is not held against it.
+        """
+        await self.caution.acquit()
         await self.lease.release(forget=forget)
 
     async def finish(self, within: float) -> None:
