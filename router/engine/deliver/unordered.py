@@ -33,10 +33,31 @@ class Forgotten:
     due: float
     at: Place | None = None
     """Where the pass goes on that is under way."""
+    behind: int = 0
+    """How many there are that this pass does not meet any more, all of them if there is none."""
+    ahead: int = 0
+    """How many it has yet to meet; when it is over there are none, whatever was counted."""
 
     def add(self, at: Place, due: float) -> None:
         """Forget one more."""
         self.oldest, self.due = min(self.oldest, at), min(self.due, due)
+        if self.at is not None and at > self.at:
+            self.ahead += 1
+        else:
+            self.behind += 1
+
+    def begin(self) -> None:
+        """Begin a pass."""
+        self.at, self.oldest, self.due = self.oldest, NONE, inf
+        self.ahead, self.behind = self.behind, 0
+
+    def meet(self, at: Place) -> None:
+        """Note that the pass is at one of them, which comes back, or is to be added again."""
+        self.at, self.ahead = at, max(0, self.ahead - 1)
+
+    def rest(self, now: float) -> None:
+        """End a pass after which some are left."""
+        self.at, self.ahead, self.due = None, 0, max(self.due, now + REST)
 
 
 NONE: Place = (2**64, 0)
@@ -49,13 +70,19 @@ class Unordered(Window[H]):
         super().__init__("none", most=most, share=share, most_ids=most_ids)
         self._forgotten: dict[H, Forgotten] = {}
 
+    @property
+    def stuck(self) -> int:
+        """How many entries failed and wait, in memory or forgotten."""
+        gone = sum(one.behind + one.ahead for one in self._forgotten.values())
+        return super().stuck + gone
+
     def missed(self, home: H, now: float) -> Place | None:
         """Return from where on a lane should be read once more, now."""
         forgotten = self._forgotten.get(home)
         if forgotten is None:
             return None
         if forgotten.at is None and now >= forgotten.due and self.ids <= self._most_ids // 2:
-            forgotten.at, forgotten.oldest, forgotten.due = forgotten.oldest, NONE, inf
+            forgotten.begin()
         return forgotten.at
 
     def recover(
@@ -71,6 +98,7 @@ class Unordered(Window[H]):
         for item in items:
             if self._key(item) in self._turns:
                 continue
+            forgotten.meet(place(item.id))
             wait = due_in(item.tried.attempts, item.tried.due_at, wall_ms) if item.tried else 0.0
             if wait > REST or self.ids >= self._most_ids // 2:
                 forgotten.add(place(item.id), now + wait)
@@ -85,7 +113,7 @@ class Unordered(Window[H]):
         elif forgotten.oldest == NONE:
             del self._forgotten[home]
         else:
-            forgotten.at, forgotten.due = None, max(forgotten.due, now + REST)
+            forgotten.rest(now)
 
     def drop(self, home: H) -> None:
         """Forget all entries of a lane that this process does not own any more."""
