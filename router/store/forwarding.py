@@ -84,27 +84,33 @@ class ForwardingIntake(Intake):
         ) < 0:  # fmt: skip
             raise Overtaken
         await self._tell(lanes)
-        places = places_of(peek)
-        limits = limit_arguments(self._limits(marks), now_ms)
-        last = max(places.values(), default=Place(0, 0, 0))
-        takes = [
-            self._take(
-                shard, share, [peek.position, *last], [*limits, *lane_arguments(lanes)], now_ms
-            )
-            for shard, share in self._shares(places, routed, shelved).items()
-        ]
-        done = await asyncio.gather(*takes, return_exceptions=True)
-        for one in done:
-            if isinstance(one, BaseException):
-                raise one
+        settings = [*limit_arguments(self._limits(marks), now_ms), *lane_arguments(lanes)]
+        done = await self._take_all(peek, routed, shelved, settings, now_ms)
         state = await self._advance(lease, peek)
         if state == 0:
             return HandedOff(0, 0, 0)
-        counted = [one for one in done if not isinstance(one, BaseException)]
-        return HandedOff(
-            sum(one[1] for one in counted), sum(one[2] for one in counted),
-            1 + sum(self._generations.values()),
-        )  # fmt: skip
+        generation = 1 + sum(self._generations.values())
+        return HandedOff(sum(one[1] for one in done), sum(one[2] for one in done), generation)
+
+    async def _take_all(
+        self, peek: Peek, routed: Sequence[Routed], shelved: Sequence[Shelved],
+        settings: Sequence[Any], now_ms: int,
+    ) -> list[Any]:  # fmt: skip
+        """Let each shard take its share, and return what they said.
+
+        All have ended when the first error of one of them is raised.
+        """
+        places = places_of(peek)
+        reach = [peek.position, *max(places.values(), default=Place(0, 0, 0))]
+        takes = [
+            self._take(shard, share, reach, settings, now_ms)
+            for shard, share in self._shares(places, routed, shelved).items()
+        ]
+        done: list[Any] = await asyncio.gather(*takes, return_exceptions=True)
+        for one in done:
+            if isinstance(one, BaseException):
+                raise one
+        return done
 
     async def _advance(self, lease: Lease, peek: Peek) -> int:
         """Let the intake go on; raises LeaseLost. Returns 0 when it had gone on before."""

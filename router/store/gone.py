@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import signal
 import time
@@ -12,7 +13,8 @@ def wait_gone(pid: int, within: float) -> None:
     until = time.monotonic() + within
     while _exists(pid):
         if time.monotonic() >= until:
-            os.kill(pid, signal.SIGKILL)
+            with contextlib.suppress(ProcessLookupError):  # it may end just now
+                os.kill(pid, signal.SIGKILL)
         time.sleep(0.01)
 
 

@@ -179,14 +179,14 @@ async def plain(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("serve", "told", "reason"),
-    [(mute, TlsTimeout, "tls_timeout"), (plain, TlsError, "tls_error")],
+    ("serve", "within", "told", "reason"),
+    [(mute, 2.0, TlsTimeout, "tls_timeout"), (plain, 10.0, TlsError, "tls_error")],
 )
 async def test_a_host_that_speaks_no_tls_was_reached(
-    serve: Callable[..., Awaitable[None]], told: type[Exception], reason: str
+    serve: Callable[..., Awaitable[None]], within: float, told: type[Exception], reason: str
 ) -> None:
     """What takes connections and no TLS is ill itself: our own network is never blamed for it."""
-    network, way_out = Network(), Transport(LOOPBACK, connections=1, timeout=0.2)
+    network, way_out = Network(), Transport(LOOPBACK, connections=1, timeout=within)
     listening = await asyncio.start_server(serve, "127.0.0.1", 0)
     port = listening.sockets[0].getsockname()[1]
     with pytest.raises(told) as met:
