@@ -57,6 +57,13 @@ class Peek:
         """How many entries of the intake this peek covers."""
         return len(self.arrivals) + len(self.shelved)
 
+    @property
+    def names(self) -> list[str]:
+        """What each is called among the suspects, in order: its id in a stream, or its number."""
+        origins = [one.origin for one in self.arrivals] + [one.origin for one in self.shelved]
+        names = [origin.rpartition(":")[2] for origin in origins]
+        return sorted(names, key=lambda name: [int(number) for number in name.split("-")])
+
 
 class Intake:
     """One queue of arrivals. Reading needs no right; handing off needs its lease."""
@@ -102,6 +109,17 @@ class Intake:
             before, found, position = await pipeline.execute()
         read = _stream_peek if self.kind == "stream" else _list_peek
         return self._adapted(read(self.name, int(position or 0), found))
+
+    async def present(self, names: list[str]) -> set[str]:
+        """Return those of some arrivals that were not handed off yet: see `Peek.names`."""
+        if self.kind == "list":
+            position = int(await self._redis.get(self._position) or 0)
+            return {name for name in names if int(name) > position}
+        pipeline = self._redis.pipeline(transaction=False)
+        for name in names:
+            pipeline.xrange(self.name, min=name, max=name)
+        found = await pipeline.execute()
+        return {name for name, entries in zip(names, found, strict=True) if entries}
 
     def _adapted(self, peek: Peek) -> Peek:
         """Learn from a peek how many arrivals are worth asking for."""

@@ -36,7 +36,7 @@ class Suspicion(NamedTuple):
 
 
 class Suspects:
-    """Those of one home. A suspect is `LANE ID` in a shard, in an intake its number.
+    """Those of one home. A suspect is `LANE ID` in a shard; in an intake see `Peek.names`.
 
     One that is in flight is written as if it had ended its owner already: if it does, nobody is
     left to write it.

@@ -40,12 +40,7 @@ class Careful:
 
     async def begin(self) -> None:
         """Learn what is suspected."""
-
-        async def present(suspects: list[str]) -> set[str]:
-            position = (await self._intake.peek(most=1)).position
-            return {suspect for suspect in suspects if int(suspect) > position}
-
-        await self._caution.begin(present)
+        await self._caution.begin(self._intake.present)
 
     @property
     def needed(self) -> bool:
@@ -56,19 +51,24 @@ class Careful:
         """Move what may go now; wait for arrivals if there are none. Tells whether to go on."""
         peek = await self._intake.peek()
         if not peek.count:
+            for suspect in self._caution.suspects:
+                self._caution.forget(suspect)  # a producer trimmed it
+            await self._caution.tell()
             await self._intake.wait(wait)
             return True
-        names = [str(peek.position + number) for number in range(1, peek.count + 1)]
         suspects = self._caution.suspects
-        innocent = next((n for n, name in enumerate(names) if name in suspects), len(names))
-        if innocent < len(names):
+        innocent = next((n for n, name in enumerate(peek.names) if name in suspects), peek.count)
+        if innocent < peek.count:
             peek = await self._intake.peek(most=innocent or 1)
-        names = names[: peek.count]
+        names = peek.names
+        if not names or (len(names) > 1 and not suspects.keys().isdisjoint(names)):
+            return True  # a producer trimmed it meanwhile
         match await self._caution.manner(names[0]):
             case Poison():
-                _log.error("an arrival of %s ended workers: it is shelved", self._intake.name)
                 goes_on = await move(peek, _shelved(peek))
-                self._caution.forget(names[0])
+                if goes_on:
+                    self._caution.forget(names[0])
+                    _log.error("an arrival of %s ended workers: it is shelved", self._intake.name)
                 return goes_on
             case Alone(seconds) if seconds:
                 await asyncio.sleep(min(seconds, LOOKS_AGAIN))
