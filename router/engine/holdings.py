@@ -7,6 +7,7 @@ import contextlib
 import logging
 from typing import TYPE_CHECKING, Any
 
+from router.engine.aside import Aside
 from router.engine.deliver.home import Home
 from router.engine.ownership import INTAKES
 from router.engine.route.intake_loop import IntakeLoop
@@ -55,6 +56,7 @@ class Holdings:
         self.intakes: dict[str, tuple[IntakeLoop, asyncio.Task[None]]] = {}
         self._leaving: set[asyncio.Task[None]] = set()
         self._forget = False
+        self._aside = Aside()
 
     @property
     def names(self) -> list[str]:
@@ -137,8 +139,9 @@ class Holdings:
         try:
             await self._store.lanes.look(int(name), self._lanes)
         except StrangeKey as error:
-            _log.error("shard %s is left alone: the store %s", name, trouble(error))
+            self._aside.leave(name, trouble(error))
             return
+        self._aside.take(name)
         lease = self._store.lease(int(name), self._owner, self._config.worker.lease)
         if not await lease.acquire():
             return
