@@ -17,6 +17,7 @@ from router.store.rights import check_rights
 from router.store.store import WrongFormat, open_store
 from router.store.trouble import trouble
 from router.worker.owner import give_back, owner
+from router.worker.watchdog import watch
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -27,6 +28,9 @@ if TYPE_CHECKING:
 
 ASK_AGAIN = 1.0
 """Seconds between two attempts to reach a store that does not answer."""
+
+STILL_AT_LEAST = 15.0
+"""Seconds that an engine may stand still, whatever its lease: two leases, but no less."""
 
 _log = logging.getLogger(__name__)
 
@@ -128,6 +132,8 @@ class EngineThread:
         self._loop = asyncio.get_running_loop()
         if self._told:
             self._stop.set()
+        lease = self._configured.config.worker.lease.total_seconds()
+        watch(self._loop, max(2 * lease, STILL_AT_LEAST))
         await run_engine(self._configured, self._stop, self._started)
 
     def _started(self, engine: Engine) -> None:

@@ -1,4 +1,4 @@
-"""An adapter and a router that end their process on marked events, as broken native code does."""
+"""An adapter and a router that end or keep their process, as broken native code does."""
 
 from __future__ import annotations
 
@@ -21,6 +21,8 @@ SENT = b"cyanide"
 """Whoever delivers an event with this word in it ends."""
 ROUTED = b"hemlock"
 """Whoever routes an event with this word in it ends."""
+ENDLESS = b"lotus"
+"""Whoever delivers an event with this word in it never comes to anything else."""
 STATUS = 9
 
 
@@ -30,7 +32,9 @@ class Lethal(Webhook):
     name = "Lethal"
 
     def requests(self, deliveries: Sequence[Delivery]) -> Requests:
-        """End the process, or post."""
+        """End the process, keep it for ever, or post."""
+        while any(ENDLESS in delivery.body for delivery in deliveries):
+            pass
         if any(SENT in delivery.body for delivery in deliveries):
             os._exit(STATUS)
         return super().requests(deliveries)

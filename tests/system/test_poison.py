@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from router.worker.watchdog import STUCK
 from tests.support.configuration import webhook
 from tests.support.vendor import missing, out_of_order
 from tests.support.waiting import wait_until
-from tests.system.lethal import ROUTED, SENT, STATUS, install
+from tests.system.lethal import ENDLESS, ROUTED, SENT, STATUS, install
 from tests.system.scene import QUICK, TIMEOUT, Scene, set_up, tracks
 
 if TYPE_CHECKING:
@@ -96,3 +97,16 @@ def test_a_lethal_arrival_is_shelved(scene: Scene) -> None:
     arrivals = scene.vendor.arrivals("/hook") + scene.vendor.arrivals("/lethal")
     assert {} == missing({"/hook": every, "/lethal": every}, arrivals)
     assert scene.eyes.ledger().holds
+
+
+def test_an_adapter_that_never_returns_ends_its_worker(scene: Scene) -> None:
+    """A process that stands still ends by itself and says so; no value of the event is told."""
+    scene.workers.start(1)
+    scene.push(marked(ENDLESS))
+    [worker] = scene.workers.alive
+
+    assert worker.wait(within=90) == STUCK
+    told = worker.output()
+    assert "has stood still" in told
+    assert "lethal.py" in told, "where it stood"
+    assert ENDLESS.decode() not in told
