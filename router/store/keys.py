@@ -16,6 +16,7 @@ router:setup                   hash    what was fixed at first start: `shards`, 
 {router}:announced             hash    destination to what was last announced of its hold
 {router}:held                  hash    destination to milliseconds held so far
 {router}:probe:NAME:lease      string  a lease on probing a held destination
+{router}:alone:lease           string  a lease on trying a suspect alone, in the whole fleet
 {router}:dictionary            string  id of the learned dictionary that packs new entries
 {router}:oddities:DAY          hash    what was odd in events' maps that day, counted by kind
 {router}:audit                 stream  what operators did, the latest hundred thousand
@@ -62,6 +63,7 @@ INTAKES = f"{SHARED}:intakes"
 HOLDS = f"{SHARED}:holds"
 ANNOUNCED = f"{SHARED}:announced"
 HELD = f"{SHARED}:held"
+ALONE = f"{SHARED}:alone"
 AUDIT = f"{SHARED}:audit"
 DICTIONARY = f"{SHARED}:dictionary"
 WAKE = f"{PREFIX}:wake"

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING, NamedTuple
 
 from router.store import keys
-from router.store.leases import LeaseLost
+from router.store.leases import Lease, LeaseLost
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
     from router.store.connection import Client
-    from router.store.leases import Lease
     from router.store.scripts import Scripts
 
 MOST_AT_ONCE = 2_000
@@ -57,6 +57,11 @@ class Suspects:
         """Return the worker processes that live."""
         found = await self._redis.zrange(keys.MEMBERS, 0, -1)
         return {owner.decode() for owner in found}
+
+    def alone(self) -> Lease:
+        """Return the right to try the only suspect that is alone anywhere, to be acquired."""
+        length = timedelta(seconds=self._lease.length)
+        return Lease(self._scripts, "alone", keys.ALONE, self._lease.owner, length)
 
     async def write(self, noted: Mapping[str, Suspicion], cleared: Iterable[str] = ()) -> None:
         """Note some and clear others; raises LeaseLost."""

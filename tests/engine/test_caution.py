@@ -104,7 +104,7 @@ async def test_each_death_counts_until_the_next_landing(redis: Any) -> None:
 
     assert {NAMES[0]: 3} == caution.suspects
     assert isinstance(how, Alone)
-    assert 0 < how.wait <= LONG.total_seconds()
+    assert 0 < how.wait <= 2 * LONG.total_seconds()
 
 
 async def test_a_graceful_stop_forgets(redis: Any) -> None:

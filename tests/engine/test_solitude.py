@@ -3,8 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
+import pytest
+
+from router.engine.care.caution import Caution
 from router.engine.care.solitude import Solitude
+from router.engine.deliver.exchange import NotStarted
+from router.store import keys
+from router.store.store import Store
+from tests.store.working import LONG
 from tests.support.waiting import wait_until_async
 
 
@@ -30,3 +38,24 @@ async def test_alone_means_alone() -> None:
     await asyncio.gather(first, second)
 
     assert ["alone", "company"] == seen
+
+
+async def test_only_one_is_alone_anywhere(redis: Any) -> None:
+    """Who may end a whole host is not tried while another is, nor just after an owner's end."""
+    store, cautions = Store(redis, 2), list[Caution]()
+    for shard, owner in enumerate(("one", "two")):
+        lease = store.lease(shard, owner, LONG)
+        assert await lease.acquire()
+        cautions.append(Caution(store.suspects(lease, shard), lease))
+    async with cautions[0].alone(Solitude()):
+        with pytest.raises(NotStarted):
+            async with cautions[1].alone(Solitude()):
+                pytest.fail("two are alone")
+    dies = cautions[1].alone(Solitude())
+    await dies.__aenter__()
+    with pytest.raises(NotStarted):
+        async with cautions[0].alone(Solitude()):
+            pytest.fail("two are alone")
+    await redis.delete(keys.lease(keys.ALONE))  # it runs out
+    async with cautions[0].alone(Solitude()):
+        assert await redis.exists(keys.lease(keys.ALONE))

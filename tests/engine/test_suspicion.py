@@ -40,12 +40,26 @@ def test_no_suspect_is_alone_before_others_lived_without_it(deaths: int, spared:
     waits = manner(deaths, spared, LEASE)
 
     assert isinstance(waits, Alone)
-    assert LEASE - spared == waits.wait
+    assert LEASE - spared <= waits.wait
+
+
+@given(rhythm=st.floats(1, 1_000), takes=st.floats(0, 3 * LEASE - 1))
+def test_no_steady_rhythm_of_deaths_proves_anything(rhythm: float, takes: float) -> None:
+    """A worker that ends every so many seconds does not hit the same slow attempt three times."""
+    hits = [
+        begins < rhythm < begins + takes
+        for deaths in range(ALONE_AT, ALONE_AT + PROOFS)
+        if isinstance(how := manner(deaths, 0.0, LEASE), Alone)
+        for begins in [how.wait]
+    ]
+
+    assert PROOFS == len(hits)
+    assert not all(hits)
 
 
 def test_the_ways_to_be_tried() -> None:
     """With all, then apart, then alone three times, then never again."""
-    ways = [manner(deaths, LEASE, LEASE) for deaths in range(ALONE_AT + PROOFS + 1)]
+    ways = [manner(deaths, 4 * LEASE, LEASE) for deaths in range(ALONE_AT + PROOFS + 1)]
 
     assert [Together(), Apart(), Alone(0), Alone(0), Alone(0), Poison()] == ways
 
@@ -58,11 +72,12 @@ def buried(seed: int, between: float, takes: float, *, lethal: bool) -> bool:
     chance = random.Random(seed)
     deaths = 0
     for _ in range(1_000):
-        how: Manner = manner(deaths, LEASE, LEASE)
+        how: Manner = manner(deaths, 4 * LEASE, LEASE)
         if isinstance(how, Poison):
             return True
         lives = chance.expovariate(1 / between)
-        begins = LEASE if isinstance(how, Alone) else 0.0
+        waits = manner(deaths, 0.0, LEASE)
+        begins = waits.wait if isinstance(waits, Alone) else 0.0
         if lethal and lives > begins:
             deaths += 1
         elif lives > begins:

@@ -25,10 +25,14 @@ from router.store.suspects import Suspicion
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 
+    from router.engine.care.solitude import Solitude
     from router.store.leases import Lease
     from router.store.suspects import Suspects
 
 _log = logging.getLogger("router.engine")
+
+ANOTHER_WAIT = 1.0
+"""Seconds until it is looked again whether another suspect is still alone."""
 
 Present: TypeAlias = "Callable[[list[str]], Awaitable[set[str]]]"
 """Tells which of some suspects are still there."""
@@ -115,6 +119,27 @@ class Caution:
         finally:
             for name in names:
                 self._flying.pop(name, None)
+
+    @asynccontextmanager
+    async def alone(self, solitude: Solitude) -> AsyncIterator[None]:
+        """Let one be alone in this process, and the only one that is so anywhere.
+
+        Who ends all processes of a host at once would prove others guilty that are alone there.
+        Raises NotStarted while another is alone; after an owner's end that lasts for its lease.
+        """
+        right = self._suspects.alone()
+        if not await right.acquire():
+            raise NotStarted("another is alone", ANOTHER_WAIT)
+        try:
+            async with solitude.alone():
+                try:
+                    await right.renew()
+                except LeaseLost:
+                    raise NotStarted("another is alone", ANOTHER_WAIT) from None
+                yield
+        finally:
+            with contextlib.suppress(*UNREACHABLE):
+                await right.release()
 
     async def acquit(self) -> None:
         """Say that what is still in flight ends nobody: its owner lives, and gives it back."""

@@ -11,7 +11,8 @@ none             with all others
 ===============  =================================================================================
 
 Killed by chance, a worker ends with this one alone three times in a row only if each time it is
-hit in the instant of this one's attempt, after a whole lease in which it was spared.
+hit in the instant of this one's attempt, after a whole lease in which it was spared; and with
+pauses of one, two and four leases no steady rhythm of deaths hits a slow attempt each time.
 """
 
 from __future__ import annotations
@@ -60,7 +61,8 @@ def manner(deaths: int, spared: float, lease: float) -> Manner:
         return Together()
     if deaths < ALONE_AT:
         return Apart()
-    wait = max(0.0, lease - spared)
+    lone = deaths - ALONE_AT
+    wait = max(0.0, lease * (2**lone if lone < PROOFS else 1) - spared)
     if deaths < ALONE_AT + PROOFS or wait:
         return Alone(wait)
     return Poison()

@@ -128,7 +128,7 @@ class Flights:
             case Alone(wait) if wait:
                 raise NotStarted("not yet alone", wait)
             case Alone():
-                company = self._solitude.alone()
+                company = first.home.caution.alone(self._solitude)
             case _:
                 company = self._solitude.company()
         async with company:

@@ -74,14 +74,15 @@ class Careful:
                 await asyncio.sleep(min(seconds, LOOKS_AGAIN))
                 return True
             case Alone():
-                company = self._solitude.alone()
+                company = self._caution.alone(self._solitude)
             case _:
                 company = self._solitude.company()
         try:
             async with company, self._caution.flight(names):
                 return await move(peek)
-        except NotStarted:
-            return True  # the lease is lost, which ends the loop
+        except NotStarted as reason:  # another is alone, or the lease is lost, which ends the loop
+            await asyncio.sleep(min(reason.wait, LOOKS_AGAIN))
+            return True
 
 
 def _shelved(peek: Peek) -> RoutedBatch:
