@@ -40,6 +40,8 @@ TOP = {name: kind for kind, names in WRITTEN.items() for name in names.split()}
 """The kind of each name that may stand in `context`."""
 NAMES = {spelled(name): kind for name, kind in TOP.items()}
 """The kind of each spelling that may stand in an object."""
+CATEGORIES = frozenset({spelled(PREFERENCES), spelled(RUDDER)})
+"""The spellings of categories; elsewhere or written otherwise they cannot be read."""
 PLACES = frozenset({SEGMENT, RUDDER, *HOMES, *TOP, *GOOGLE})
 """All names that may stand in `context`."""
 

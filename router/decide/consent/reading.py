@@ -23,6 +23,7 @@ UNREADABLE = ""
 """Stands for a text that is none, is too long, or differs from another in the same event."""
 _LONGEST = {"tcf": tcf.LONGEST, "gpp": gpp.LONGEST, "usp": usp.LONGEST}
 _GOOGLE = {spelled(name): name for name in GOOGLE}
+_LISTS = {spelled(name): name for name in ("allowedConsentIds", "deniedConsentIds")}
 _GRANTED = frozenset({"granted", "true"})
 _ANSWERS = {"1": True, "true": True, "0": False, "false": False}
 _NUMBER = re.compile(r"-?[0-9]{1,4}", re.ASCII)
@@ -50,12 +51,17 @@ class Found:
         self._add(given.items())
 
     def lists(self, consent: Any) -> None:
-        """Read RudderStack's `consentManagement`; what is in both of its lists is denied."""
+        """Read RudderStack's `consentManagement`; what is in both of its lists is denied.
+
+        A list under a name that is misspelled cannot be read.
+        """
         given = {} if consent == [] else consent
         if type(given) is not dict:
             self._said["malformed"] = True
             return
-        for allowed, word in ((True, "allowedConsentIds"), (False, "deniedConsentIds")):
+        if any(spelled(key) in _LISTS for key in given.keys() - _LISTS.values()):
+            self._said["malformed"] = True
+        for allowed, word in zip((True, False), _LISTS.values(), strict=True):
             names = given.get(word)
             if names is not None and not _is_names(names):
                 self._said["malformed"] = True

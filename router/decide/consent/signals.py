@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.consent.places import (
+    CATEGORIES,
     EXT,
     HOMES,
     NAMES,
@@ -28,8 +29,6 @@ if TYPE_CHECKING:
     from router.events.event import Event
 
 Signals: TypeAlias = "dict[str, Any] | None"
-
-_PREFERENCES = spelled(PREFERENCES)
 
 
 def signals(event: Event) -> Signals:
@@ -66,25 +65,28 @@ def _read_consent(found: Found, consent: Any) -> None:
     """Read `context.consent`: Segment's preferences, and whatever else it holds.
 
     One that is there and says nothing is a refusal of all categories; `[]` is PHP's empty map.
-    Preferences under a name that is misspelled cannot be read.
     """
     if type(consent) is not dict:
         found.preferences(None if consent == [] else "malformed")
         return
     preferred = PREFERENCES in consent
-    holds = len(consent) > preferred and _read_home(found, consent)
-    if not preferred and any(spelled(key) == _PREFERENCES for key in consent):
-        found.preferences("malformed")
-    elif preferred or not holds:
+    holds = len(consent) > preferred and _read_home(found, consent, PREFERENCES)
+    if preferred or not holds:
         found.preferences(consent.get(PREFERENCES))
 
 
-def _read_home(found: Found, home: Any) -> bool:
-    """Read an object that may hold any of the kinds; True when it holds one."""
+def _read_home(found: Found, home: Any, aside: str | None = None) -> bool:
+    """Read an object that may hold any of the kinds; True when it holds one.
+
+    Categories in it cannot be read, but under the name `aside`, which is left to others.
+    """
     if type(home) is not dict:
         return False
     holds = False
     for key, value in home.items():
+        if key != aside and spelled(key) in CATEGORIES:
+            found.preferences("malformed")
+            holds = True
         if value is None:
             continue
         kind = TOP.get(key) or NAMES.get(spelled(key))

@@ -19,6 +19,8 @@ BOTH = "uses: [analytics]\nconsent: {require: [ads, stats]}"
 EITHER = "uses: [analytics]\nconsent: {any: [ads, stats]}"
 FREE = 'consent: {not_required: "our own log"}'
 MODE = "uses: [analytics]\nconsent: {google: [ad_storage, ad_user_data]}"
+RIGHT = {"categoryPreferences": {"ads": True}}
+TWICE = "what stands in the wrong place may be a denial"
 SEGMENT = "Segment, consent in connections"
 RUDDER = "RudderStack, processor/consent.go"
 
@@ -46,6 +48,21 @@ CATEGORIES = (
     case("category_preferences beside another kind, and `missing: allow`",
           {"consent": {"category_preferences": {"ads": False}, "gpc": False}}, ADS, MALFORMED,
           "misspelled is not missing", above="consent: {missing: allow}"),
+    case("category_preferences beside the right name",
+          {"consent": {"category_preferences": {"ads": False}, **RIGHT}}, ADS, MALFORMED, TWICE),
+    case("CategoryPreferences beside the right name",
+          {"consent": {**RIGHT, "CategoryPreferences": {"ads": False}}}, ADS, MALFORMED, TWICE),
+    case("CategoryPreferences: null beside the right name",
+          {"consent": {**RIGHT, "CategoryPreferences": None}}, ADS, MALFORMED, TWICE),
+    case("categoryPreferences in another object too",
+          {"consent": RIGHT, "privacy": {"categoryPreferences": {"ads": False}}}, ADS, MALFORMED,
+          TWICE),
+    case("consentManagement within consent",
+          {"consent": {"consentManagement": {"deniedConsentIds": ["ads"]}, **RIGHT}}, ADS,
+          MALFORMED, TWICE),
+    case("consent_management within consent, and `missing: allow`",
+          {"consent": {"consent_management": {"deniedConsentIds": ["ads"]}, "gpc": False}}, ADS,
+          MALFORMED, "misspelled is not missing", above="consent: {missing: allow}"),
     case("consent is a text", {"consent": "ads"}, ADS, MALFORMED, DOUBT),
     case("no consent, and `missing: allow`", {}, ADS, None, "the configuration says so",
           above="consent: {missing: allow}"),
@@ -90,6 +107,9 @@ LISTS = (
           "nobody knows whose categories these are"),
     case("provider: 0, where one is named", lists(["ads"], [], provider=0),
           "uses: [analytics]\nconsent: {require: [ads], provider: ketch}", MALFORMED, "as above"),
+    case("denied_consent_ids beside the allowed list",
+          {"consentManagement": {"allowedConsentIds": ["ads"], "denied_consent_ids": ["ads"]}}, ADS,
+          MALFORMED, TWICE),
     case("provider: null", lists(["ads"], [], provider=None), ADS, None, "it names none"),
 )  # fmt: skip
 

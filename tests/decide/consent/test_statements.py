@@ -45,6 +45,26 @@ def test_a_stamp_that_cannot_be_read_tells_nothing_of_the_user(said: Any) -> Non
     assert None is known(remembered((), stated(event(event="Seen"), said)))
 
 
+@pytest.mark.parametrize("name", sorted(UPDATES))
+@pytest.mark.parametrize(
+    "beside",
+    [
+        {"category_preferences": {"ads": False}},
+        {"CategoryPreferences": {"ads": False}},
+        {"consentManagement": {"deniedConsentIds": ["ads"]}},
+    ],
+)
+def test_an_update_that_is_misspelled_beside_a_grant_is_a_doubt(name: str, beside: Any) -> None:
+    """What it may deny under the other name denies, until an update that can be read."""
+    right = {"categoryPreferences": {"ads": True}}
+    came = event(event=name, context={"consent": right | beside}, timestamp="2020-01-01T00:00:01Z")
+    then = event(event=name, context={"consent": right}, timestamp="2020-01-01T00:00:02Z")
+
+    doubt = remembered((), stated(came, signals(came)))
+    assert {"malformed": True} == known(doubt)
+    assert {"categories": {"ads": True}} == known(remembered(doubt, stated(then, signals(then))))
+
+
 LISTS = {"allowedConsentIds": ["mail"], "deniedConsentIds": ["stats"]}
 ASKED = {(None, "ads"), (None, "mail"), ("ketch", "chat")}
 TAKEN_BACK = {"ads": False, "mail": True, "stats": False}
