@@ -47,6 +47,9 @@ class EngineStep(bootsteps.StartStopStep):  # type: ignore[misc]  # Celery publi
     def __init__(self, worker: Any, **_: Any) -> None:
         self.thread = EngineThread(self.configured, self._died)
         worker.router_engine = self.thread
+        # Nothing is revoked here that others could tell, and a broker that hangs up on that
+        # question would end the worker.
+        worker.options["without_mingle"] = True
         # The signal comes from within the handler of SIGTERM: the engine is told at once, not
         # when the consumer has let go of a broker that may not answer.
         signals.worker_shutting_down.connect(self._told, weak=False)
