@@ -9,7 +9,6 @@ from typing import Any
 
 import hiredis
 from redis.asyncio.connection import AbstractConnection
-from redis.exceptions import ConnectionError  # noqa: A004 - redis-py's own, which all expect
 
 
 class _Packing(AbstractConnection):
@@ -20,16 +19,6 @@ class _Packing(AbstractConnection):
         if isinstance(args[0], str) and " " in args[0]:
             return super().pack_command(*args)
         return [hiredis.pack_command(args)]
-
-    async def send_packed_command(self, *args: Any, **kwargs: Any) -> None:
-        """Send it; raises ConnectionError where uvloop says RuntimeError of a closed transport."""
-        try:
-            await super().send_packed_command(*args, **kwargs)
-        except RuntimeError as error:
-            if "closed" not in str(error):
-                raise
-            await self.disconnect(nowait=True)
-            raise ConnectionError("the connection is closed") from None
 
 
 def packing(kind: type[AbstractConnection]) -> type[AbstractConnection]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from redis.asyncio.connection import AbstractConnection
+from redis.exceptions import ConnectionError as Lost
 from redis.exceptions import ReadOnlyError, ResponseError
 
 if TYPE_CHECKING:
@@ -45,7 +46,17 @@ def known(error: ResponseError) -> ResponseError:
 
 
 class _Naming(AbstractConnection):
-    """A connection that knows what a store says that takes nothing."""
+    """A connection that knows what a store says that takes nothing, and when it is closed."""
+
+    async def send_packed_command(self, *arguments: Any, **named: Any) -> None:
+        """Send a command; raises Lost where uvloop says RuntimeError of a closed transport."""
+        try:
+            await super().send_packed_command(*arguments, **named)
+        except RuntimeError as error:
+            if "closed" not in str(error):
+                raise
+            await self.disconnect(nowait=True)
+            raise Lost("the connection is closed") from None
 
     async def read_response(self, *arguments: Any, **named: Any) -> Any:
         """Return a reply; raises what redis-py raises, and these."""

@@ -12,8 +12,9 @@ import fakeredis
 import httpx
 import pytest
 
-from router.engine.route import packing
-from router.engine.route.packing import LONGEST, MOST, SAMPLES, Packing, better
+from router.engine.route import packing, training
+from router.engine.route.packing import LONGEST, MOST, SAMPLES, Packing
+from router.engine.route.training import better
 from router.store.codec import Envelope, unpack
 from router.store.dictionary import LEARNED, SHIPPED, learned
 from router.store.store import Store
@@ -31,7 +32,7 @@ FEW = 300
 def _at_once(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Learn from a few, and wait for nobody."""
     monkeypatch.setattr(packing, "SAMPLES", FEW)
-    monkeypatch.setattr(packing, "SIZE", 2048)
+    monkeypatch.setattr(training, "SIZE", 2048)
     monkeypatch.setattr(packing, "SAID_WITHIN", 0.0)
     yield
     forget()
@@ -79,7 +80,7 @@ def test_nobodys_values_are_in_a_dictionary() -> None:
 
 def test_what_few_say_is_in_no_dictionary(monkeypatch: pytest.MonkeyPatch) -> None:
     """What 19 users say, or many events of nobody known, is in none; words of 61 users are."""
-    monkeypatch.setattr(packing, "SIZE", 32 * 1024)
+    monkeypatch.setattr(training, "SIZE", 32 * 1024)
     said = {19: b"Nineteen friends agree", 61: b"Sixty people do as well", 0: b"Johanna F. Meier"}
     given = []
     for number, (user, text) in enumerate(samples()):
@@ -195,7 +196,7 @@ async def test_what_cannot_be_learned_from_harms_nothing(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """An error while learning ends nothing but that: events are routed as before."""
-    monkeypatch.setattr(packing, "anonymised", lambda _: 1 / 0)
+    monkeypatch.setattr(training, "anonymised", lambda _: 1 / 0)
 
     used = await learns(store, configuration())
 

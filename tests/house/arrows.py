@@ -53,7 +53,7 @@ PURE = (
     "router.decide", "router.events", "router.engine.deliver.batching",
     "router.engine.hold.capacity", "router.engine.route.decided", "router.engine.judge.judging",
     "router.engine.hold.network", "router.engine.out.answer", "router.engine.ownership",
-    "router.engine.route.pressure", "router.engine.care.suspicion",
+    "router.engine.route.pressure", "router.engine.route.training", "router.engine.care.suspicion",
     "router.engine.deliver.departures",
     "router.engine.judge.ruling", "router.engine.judge.settlement",
     "router.engine.deliver.turn", "router.engine.deliver.window",

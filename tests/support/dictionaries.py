@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.engine.route.packing import SAMPLES, better
+from router.engine.route.packing import SAMPLES
+from router.engine.route.training import better
 from router.store import dictionary
 from router.store.codec import Envelope, text_of
 from router.store.dictionary import SHIPPED, Dictionary, learned

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import time
-from contextlib import asynccontextmanager
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING, TypeAlias
 
 from router.engine.care.suspicion import (
@@ -119,6 +119,10 @@ class Caution:
         finally:
             for name in names:
                 self._flying.pop(name, None)
+
+    def company(self, found: Manner, solitude: Solitude) -> AbstractAsyncContextManager[None]:
+        """Return what one that may be tried now is tried within: alone, or one of many."""
+        return self.alone(solitude) if isinstance(found, Alone) else solitude.company()
 
     @asynccontextmanager
     async def alone(self, solitude: Solitude) -> AsyncIterator[None]:

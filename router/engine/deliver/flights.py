@@ -127,10 +127,8 @@ class Flights:
                 return self._proven(first, name)
             case Alone(wait) if wait:
                 raise NotStarted("not yet alone", wait)
-            case Alone():
-                company = first.home.caution.alone(self._solitude)
-            case _:
-                company = self._solitude.company()
+            case found:
+                company = first.home.caution.company(found, self._solitude)
         async with company:
             await self._fetched(flight.items)
             done = await self._noted(flight, attempt)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections import defaultdict
 from itertools import takewhile
+from string import ascii_lowercase, ascii_uppercase, digits
 from typing import TYPE_CHECKING, Any, NewType
 
 import orjson
@@ -27,7 +28,6 @@ SHARED_BY = 20
 """Users whose entries have a value in common, before it may stand in a dictionary."""
 _PERSONAL = frozenset({Colour.RED, Colour.YELLOW, Colour.CONTACT})
 _SEED = 20
-_DIGITS, _LOWER, _UPPER = "0123456789", "abcdefghijklmnopqrstuvwxyz", "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _WIDE = {2: "é", 3: "中", 4: "𐐀"}
 """What stands for letters beyond ASCII, by their bytes in UTF-8."""
 _LONGEST_NUMBER = 18
@@ -116,14 +116,14 @@ class _Veil:
         text = repr(number)
         if not personal and (type(number), number) in self._shared and not self._find(text):
             return number
-        digits = "".join(self._lot.choice(_DIGITS) if each.isdigit() else each for each in text)
+        drawn = "".join(self._lot.choice(digits) if each.isdigit() else each for each in text)
         if isinstance(number, float):
-            return float(digits)
-        return int("1" + digits.strip("-")[1:_LONGEST_NUMBER])
+            return float(drawn)
+        return int("1" + drawn.strip("-")[1:_LONGEST_NUMBER])
 
     def _character(self, character: str) -> str:
         if character.isascii():
-            for alphabet in (_DIGITS, _LOWER, _UPPER):
+            for alphabet in (digits, ascii_lowercase, ascii_uppercase):
                 if character in alphabet:
                     return self._lot.choice(alphabet)
             return character

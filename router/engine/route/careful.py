@@ -73,10 +73,8 @@ class Careful:
             case Alone(seconds) if seconds:
                 await asyncio.sleep(min(seconds, LOOKS_AGAIN))
                 return True
-            case Alone():
-                company = self._caution.alone(self._solitude)
-            case _:
-                company = self._solitude.company()
+            case found:
+                company = self._caution.company(found, self._solitude)
         try:
             async with company, self._caution.flight(names):
                 return await move(peek)

@@ -14,13 +14,11 @@ import threading
 from asyncio import sleep
 from typing import TYPE_CHECKING
 
-import zstandard
-
-from router.engine.route.anonymising import anonymised
+from router.engine.route.training import better
 from router.store.codec import text_of
 from router.store.connection import UNREACHABLE
 from router.store.dictionaries import FORMAT
-from router.store.dictionary import LEARNED, SHIPPED, Dictionary, learned
+from router.store.dictionary import SHIPPED, learned
 from router.store.refusal import StrangeKey
 
 if TYPE_CHECKING:
@@ -36,12 +34,6 @@ SAMPLED_BYTES = 4 * 1024 * 1024
 """Bytes that their texts come to at most: learning takes a second for each two millions."""
 LONGEST = 16 * 1024
 """Bytes of a text that is learned from; a longer one says more of itself than of others."""
-TRIED_ON = 4
-"""Each so-many-th sample is not learned from: candidates are tried on it."""
-SIZE = 32 * 1024
-"""Bytes of a dictionary; twice as many save 5 % of an entry, half as many cost 13 %."""
-BETTER = 0.9
-"""What entries must come to at most, by those in use, for a new one to be worth its place."""
 MOST = 16
 """Dictionaries that a store may have, each in every shard; then it keeps the last."""
 SAID_WITHIN = 2.0
@@ -72,25 +64,26 @@ class Packing:
         """How often samples were looked at, whatever came of it."""
         self._samples: list[tuple[bytes, bytes]] = []
         self._bytes = 0
-        self._samples_now = False
+        self.sampling = False
+        """Whether it wants to `see` more."""
         self._follows = follows
         self._learns = learns
         self._enough = asyncio.Event()
         self._troubled = False
 
     def see(self, user: bytes, entries: Sequence[bytes]) -> None:
-        """Keep the text of one of an event's entries, while there are not enough of them.
+        """Keep the text of one of an event's entries; to be called while it is `sampling`.
 
         `user` is the turn of somebody who is known by a userId; else empty, and counts as nobody.
         """
-        if not self._samples_now or not entries:
+        if not entries:
             return
         text = text_of(entries[len(self._samples) % len(entries)])
         if len(text) <= LONGEST:
             self._samples.append((user, text))
             self._bytes += len(text)
         if len(self._samples) >= SAMPLES or self._bytes >= SAMPLED_BYTES:
-            self._samples_now = False
+            self.sampling = False
             self._enough.set()
 
     async def follow(self, store: Store) -> None:
@@ -125,7 +118,7 @@ class Packing:
     async def learn(self, store: Store) -> None:
         """Learn from what is routed, over and over; never returns."""
         while True:
-            self._samples_now = self._learns
+            self.sampling = self._learns
             await self._enough.wait()
             samples, self._samples, self._bytes = self._samples, [], 0
             self._enough.clear()
@@ -151,34 +144,6 @@ class Packing:
             await store.dictionaries.adopt(dictionary)
             self.dictionary = dictionary
             _log.info("entries are packed with a dictionary learned from %d", len(samples))
-
-
-def better(
-    samples: Sequence[tuple[bytes, bytes]],
-    current: Dictionary,
-    ended: Callable[[], bool] = lambda: False,
-) -> bytes | None:
-    """Return a dictionary that packs entries like these clearly better than `current`, or None.
-
-    `samples` are users' turns and texts. No value of fewer than `anonymising.SHARED_BY` users is
-    in it. It gives up soon after `ended` says so.
-    """
-    tried = [text for _, text in samples[::TRIED_ON]]
-    given = [pair for place, pair in enumerate(samples) if place % TRIED_ON]
-    texts = anonymised(given, ended)
-    if ended():
-        return None
-    try:
-        raw = zstandard.train_dictionary(SIZE, [*texts], k=2000, d=8, f=20, accel=1, level=1)
-    except zstandard.ZstdError:  # too little, or too much alike
-        return None
-    candidate = Dictionary(bytes(raw.as_bytes()), LEARNED)
-    worth = _size(candidate, tried) <= BETTER * _size(current, tried)
-    return candidate.raw if candidate.id and worth else None
-
-
-def _size(dictionary: Dictionary, texts: Sequence[bytes]) -> int:
-    return sum(len(dictionary.fast.compress(text)) for text in texts)
 
 
 async def _is_welcome(store: Store) -> bool:

@@ -140,7 +140,8 @@ class Router:
             for body, ((payload, transformed, options), policies) in enumerate(decided.left)
         ]  # fmt: skip
         turn = turns[0] if turns else turn_of(event.user_key, self._secret)
-        self._packing.see(turn if event.data.get("userId") else b"", bodies)
+        if self._packing.sampling:
+            self._packing.see(turn if event.data.get("userId") else b"", bodies)
         if decided.deads:
             bodies.append(_nothing(event, other))
         return Routed(

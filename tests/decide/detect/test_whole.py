@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
@@ -13,9 +10,8 @@ from router.decide.detect.finder import KINDS, _Search
 from router.decide.detect.manner import Manner
 from router.decide.detect.spans import Span
 from router.decide.detect.whole import compile_whole
-from tests.decide.detect.scores import leaves
+from tests.decide.detect.published import of_cases, of_events
 
-CORPORA = Path(__file__).parents[2] / "corpora"
 MANNERS = [
     Manner(),
     Manner(other=True),
@@ -62,11 +58,8 @@ def test_search_finds_the_same(text: str) -> None:
 
 def test_published_cases_and_events() -> None:
     """Of the published cases and events nothing is told to be what a search does not find."""
-    for line in (CORPORA / "pii_cases.jsonl").read_text("utf-8").splitlines():
-        assert_told_rightly(json.loads(line)["text"])
-    for line in (CORPORA / "pii_events.jsonl").read_text("utf-8").splitlines():
-        for _, value in leaves(json.loads(line)["event"]):
-            assert_told_rightly(str(value))
+    for text in (*of_cases(), *of_events()):
+        assert_told_rightly(text)
 
 
 @pytest.mark.parametrize(
