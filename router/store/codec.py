@@ -1,6 +1,6 @@
 """Deliveries as bytes: a few of their facts, then envelope and payload, compressed together.
 
-The first byte is the dictionary's sign. Behind it stand, as they are, when the event was received
+First stands the dictionary's sign. Behind it stand, as they are, when the event was received
 and the marks of the policies that left just this payload; the rest is a zstd frame without its
 magic number: a line of envelope, then the payload, without the `receivedAt` at its end where that
 says the same.
@@ -17,16 +17,17 @@ import orjson
 import zstandard
 
 from router.events.timestamps import iso
-from router.store.dictionary import BY_SIGN, SHIPPED, Unlearned, learned_of
+from router.store.dictionary import BY_SIGN, LEARNED, SHIPPED, SIGN
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from router.store.dictionary import Dictionary
 
-_TIME = slice(1, 7)
-"""Where the milliseconds are at which the event was received; the policies' count follows."""
-_FACTS = _TIME.stop + 1
+_TIME = slice(0, 6)
+"""Behind the sign: the milliseconds of when it was received; the policies' count follows."""
+_COUNT = _TIME.stop
+_FACTS = _COUNT + 1
 _MARK = 4
 _MOST_MARKS = 127
 _ENDS = 128
@@ -139,18 +140,19 @@ def pack(entry: Entry) -> bytes:
 def unpack(raw: bytes) -> Entry:
     """Return the entry that `pack` made; raises Undecodable for anything else."""
     try:
-        flags = raw[_TIME.stop]
+        dictionary, rest = _parted(raw)
+        flags = rest[_COUNT]
         frame = _FACTS + _MARK * (flags & _MOST_MARKS)
-        line, _, body = text_of(raw).partition(b"\n")
+        line, _, body = dictionary.unpack(rest[frame:]).partition(b"\n")
         facts, other = _checked(orjson.loads(line))
         message_id, kind, source, transformed, signals, options = facts
         turn = b64decode(other, validate=True) if other else b""
-        received_at = int.from_bytes(raw[_TIME], "big")
+        received_at = int.from_bytes(rest[_TIME], "big")
         if flags & _ENDS:
             body += ending(received_at)
     except (zstandard.ZstdError, ValueError, TypeError, IndexError, OverflowError) as error:
         raise Undecodable(type(error).__name__) from None
-    policies = tuple([raw[at : at + _MARK] for at in range(_FACTS, frame, _MARK)])
+    policies = tuple([rest[at : at + _MARK] for at in range(_FACTS, frame, _MARK)])
     return Entry(message_id, kind, source, received_at, policies, body, tuple(transformed), signals,
                  options, turn)  # fmt: skip
 
@@ -158,28 +160,30 @@ def unpack(raw: bytes) -> Entry:
 def text_of(raw: bytes) -> bytes:
     """Return what of an entry was compressed: a line of envelope, then the payload.
 
-    Raises Unlearned, or ValueError, ZstdError or IndexError for what is no entry.
+    Raises Undecodable, or ValueError, ZstdError or IndexError for what is no entry.
     """
-    frame = raw[_FACTS + _MARK * (raw[_TIME.stop] & _MOST_MARKS) :]
-    dictionary = BY_SIGN.get(raw[:1]) or learned_of(frame)
-    return dictionary.unpack(frame)
+    dictionary, rest = _parted(raw)
+    return dictionary.unpack(rest[_FACTS + _MARK * (rest[_COUNT] & _MOST_MARKS) :])
 
 
 def is_unlearned(raw: bytes) -> bool:
-    """Tell of what begins with LEARNED whether this process does not know what packed it."""
-    try:
-        learned_of(raw[_FACTS + _MARK * (raw[_TIME.stop] & _MOST_MARKS) :])
-    except Unlearned:
-        return True
-    except (zstandard.ZstdError, ValueError, IndexError):
-        return False  # damaged: who unpacks it is told
-    return False
+    """Tell whether an entry was packed with a learned dictionary that this process lacks."""
+    return raw[:1] == LEARNED and raw[:SIGN] not in BY_SIGN
 
 
 @lru_cache(maxsize=4096)
 def ending(received_at: int) -> bytes:
     """Return how a payload ends that says when it was received; all lanes of an event ask."""
     return b',"receivedAt":"%b"}' % iso(received_at).encode()
+
+
+def _parted(raw: bytes) -> tuple[Dictionary, bytes]:
+    """Return what packed an entry, and what stands behind its sign; raises Undecodable."""
+    sign = raw[: SIGN if raw[:1] == LEARNED else 1]
+    dictionary = BY_SIGN.get(sign)
+    if dictionary is None:
+        raise Undecodable("Unlearned" if raw[:1] == LEARNED else "no dictionary")
+    return dictionary, raw[len(sign) :]
 
 
 def _checked(envelope: Any) -> tuple[list[Any], str]:

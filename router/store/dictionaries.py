@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from router.store import keys
 from router.store.codec import is_unlearned
-from router.store.dictionary import LEARNED, known, learned
+from router.store.dictionary import BY_SIGN, LEARNED, SIGN, learned
 from router.store.refusal import StrangeKey
 
 if TYPE_CHECKING:
@@ -56,7 +56,7 @@ class Dictionaries:
         named = await self._redis.get(keys.DICTIONARY)
         if named is None:
             return None
-        found = known(int(named))
+        found = BY_SIGN.get(LEARNED + int(named).to_bytes(SIGN - 1, "big"))
         if found is None:
             raw = await self._redis.hget(keys.dictionaries(0), named)
             found = learned(raw) if raw is not None else None

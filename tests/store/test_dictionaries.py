@@ -107,7 +107,7 @@ async def test_the_current_one_is_read_by_others(redis: Any, dictionary: Diction
     current = await store.dictionaries.current()
 
     assert current is not None
-    assert (current.id, current.sign) == (dictionary.id, LEARNED)
+    assert (current.id, current.sign) == (dictionary.id, dictionary.sign)
     assert await store.dictionaries.count() == 1
 
 

@@ -6,9 +6,8 @@ from typing import TYPE_CHECKING
 
 from router.engine.route.packing import SAMPLES
 from router.engine.route.training import better
-from router.store import dictionary
 from router.store.codec import Envelope, text_of
-from router.store.dictionary import SHIPPED, Dictionary, learned
+from router.store.dictionary import BY_SIGN, LEARNED, SHIPPED, Dictionary, learned
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,4 +40,5 @@ def made() -> Dictionary:
 
 def forget() -> None:
     """Know no learned dictionary any more, as a process that has just started."""
-    dictionary._BY_ID.clear()
+    for sign in [sign for sign in BY_SIGN if sign[:1] == LEARNED]:
+        del BY_SIGN[sign]

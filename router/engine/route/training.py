@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import zstandard
 
 from router.engine.route.anonymising import anonymised
-from router.store.dictionary import LEARNED, Dictionary
+from router.store.dictionary import Dictionary
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -39,7 +39,7 @@ def better(
         raw = zstandard.train_dictionary(SIZE, [*texts], k=2000, d=8, f=20, accel=1, level=1)
     except zstandard.ZstdError:  # too little, or too much alike
         return None
-    candidate = Dictionary(bytes(raw.as_bytes()), LEARNED)
+    candidate = Dictionary(bytes(raw.as_bytes()))
     worth = _size(candidate, tried) <= BETTER * _size(current, tried)
     return candidate.raw if candidate.id and worth else None
 
