@@ -63,11 +63,12 @@ def test_a_host_takes_over_from_the_other(scene: Scene, hosts: tuple[Workers, Wo
     north, south = hosts
     every = list(range(scene.eyes.config.shards))
     wait_until(
-        lambda: sorted(shards(scene, north) + shards(scene, south)) == every,
-        within=30, every=0.2, what="all shards to be owned",
+        lambda: (
+            shards(scene, north) and shards(scene, south)
+            and sorted(shards(scene, north) + shards(scene, south)) == every
+        ),
+        within=30, every=0.2, what="both to own shards, and all to be owned",
     )  # fmt: skip
-    assert shards(scene, north)
-    assert shards(scene, south)
     scene.push(EVENTS)
     scene.vendor.wait_for(40, "/hook")
 
