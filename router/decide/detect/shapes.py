@@ -19,20 +19,25 @@ if TYPE_CHECKING:
 
     from router.decide.detect.manner import Manner
 
+_WORD = "[A-Za-z_'-]"
+_NO_GROUP = r"(?![Aa][Tt] |(?:[0-9A-Fa-f]{2} ){2})"
 _WHOLE = (
-    r"(?:[A-Za-z_'-]{1,11}+(?: (?![Aa][Tt] |(?:[0-9A-Fa-f]{2} ){2})|$)){0,6}+",
-    r"[\d.]{1,5}",
-    r"[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
-    r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z",
+    rf"{_WORD}{_WORD}{{0,10}}+(?: {_NO_GROUP}{_WORD}{{1,11}}+){{0,5}}+ ?+",
+    r"[\d.][\d.]{0,4}",
+    r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z",
+    r"[0-9A-Fa-f][0-9A-Fa-f]{7}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
     r"GA1\.[12]\.\d{1,10}\.\d{10}",
     r"fb\.1\.\d{13}\.\d{1,19}",
-    r"[A-Za-z]{1,11}+_\d{1,19}",
+    r"[A-Za-z][A-Za-z]{0,10}+_\d{1,19}",
 )
-"""Short words and numbers, UUIDs, moments, the cookies of Google and Meta."""
+"""Short words and numbers, moments, UUIDs, the cookies of Google and Meta.
+
+Each shape begins with its first sign alone: by that the others are passed over at once."""
 _NUMBERS = (
-    r"(?!00|(?:18|19|20)\d{10}$)\d{6,13}",
+    r"[1-9](?!(?<=1)[89]\d{10}$|(?<=2)0\d{10}$)\d{5,12}",
+    r"0[1-9]\d{4,11}",
     r"[1-9]\d{3,4}-\d{1,3}(?:-\d{1,4})?",
-    rf"(?!{'|'.join(CUES_OF_THREE)}|....00)[A-Z]{{3}}-\d{{6,11}}",
+    rf"[A-Z](?<!(?={'|'.join(CUES_OF_THREE)}|....00).)[A-Z]{{2}}-\d{{6,11}}",
 )
 """Too short for a card and of no number's form (days, `ORD-`); nothing says what they are.
 
@@ -56,7 +61,9 @@ _GAP = rf"[ (\[{{<]{_NO_AT}{_NO_MAC}"
 _END = rf"(?!{_SIGN})(?:[=,;?)]|{_GAP}|\.(?![0-9A-Fa-f]{{4}}\.))?+"
 _PIECES = rf"""(?x:(?:
     [a-z_/][a-z_/]{{0,24}}+{_END}
-  | [A-Z][A-Za-z]{{0,10}}+{_END}
+  | [A-Za-z][A-Za-z]{{0,10}}+{_END}
+  | [A-Z](?<![^ ].)[a-z]{{1,6}}+/\d{{1,3}}+(?:\.\d{{1,4}}+){{1,3}}{_ALONE}(?!{_SIGN})
+  | [0-9][0-9]?+(?:[._][0-9]{{1,2}}+){{1,2}}+{_ALONE}(?!{_SIGN})
   | \ AppleWebKit/\d{{3}}(?:\.\d\d?){{1,2}}\ \(KHTML,\ like\ Gecko\)
   | {_GAP}
   | [,;?=!'"*|~\#)\]}}>$^]
@@ -77,15 +84,26 @@ _PIECES = rf"""(?x:(?:
 """Words in one case; short words; spaces and signs that begin no address; and, between other signs,
 what base64 is made of: a product's name and version, words, short numbers and those of paths and
 ids, words with a short number. Each begins with a sign of its own, so that few are tried."""
-_MAY_BE_PHONE = r"(?:\(|0\d{0,5}[ ()/\-]|1[3-9]\d[ \-]|[679]\d\d |8 ?\()[\d ()/\-]{8,20}$"
-"""Nothing but digits in groups, begun as a national phone number may be."""
+_URL = r"""(?x:
+    (?:https?://[a-z]{1,24}(?:(?:-|\.(?![0-9a-f]{4}\.))[a-z]{1,24}+){1,4}|(?=[/?]))
+    (?:/(?!\d)[a-z]{0,24}+(?:[-_][a-z]{1,24}+){0,4})*+
+    (?:(?<!a\.me)/(?!0)\d{4,MOST}\d/?+)?+
+    (?:[?&][a-z_]{1,24}+=(?:[a-z_]{1,24}+|(?<=utm_id=)[1-9]\d{5,MOST}+|\d{1,2}(?:\.\d){0,2}+))*+
+)"""
+"""A URL, or its path and query, of short words and few numbers: as the pieces, in fewer steps."""
+_MAY_BE_NUMBER = (
+    r"(?:\d{1,3}(?:\.\d{1,3}){3}"
+    r"|(?:\(|0\d{0,5}[ ()/\-]|1[3-9]\d[ \-]|[679]\d\d |8 ?\()[\d ()/\-]{8,20})$"
+)
+"""Nothing but digits in groups: an IP address, or begun as a national phone number may be."""
 
 
 def _compiled(*, prose: bool, national: bool) -> re.Pattern[str]:
     pieces = _PIECES.replace("MOST", "10" if national else "12")
     pieces = pieces.replace("ORID", "|(?<=utm_id=.)" if national else "|(?<=_id=.)")
-    others = "|".join([*(() if prose else _NUMBERS), pieces])
-    return _any([*_WHOLE, rf"(?!{_MAY_BE_PHONE})(?:{others})"])
+    numbers = () if prose else _NUMBERS
+    url = _URL.replace("MOST", "10" if national else "12")
+    return _any([*_WHOLE, *numbers, url, rf"(?!{_MAY_BE_NUMBER}){pieces}"])
 
 
 def _any(shapes: Iterable[str]) -> re.Pattern[str]:

@@ -36,9 +36,9 @@ def compile_whole(kinds: frozenset[str], manner: Manner) -> Callable[[str], re.M
     """
     national = "national_id" in kinds
     shapes = {
-        "email": _EMAIL,
         "ip": "(?!)" if national or manner.named else _IP,
         "phone": "(?!)" if national or manner.named - {"phone"} else _PHONE,
+        "email": _EMAIL,
     }
     told = [f"(?P<{kind}>{shape})" for kind, shape in shapes.items() if kind in kinds]
     return re.compile("|".join(told) or "(?!)", re.ASCII).fullmatch

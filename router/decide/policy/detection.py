@@ -54,7 +54,7 @@ class Detection:
             if kind is str:
                 if value in clean:
                     return value
-                if not is_harmless(value):
+                if "@" in value or not is_harmless(value):  # no harmless piece has an @
                     found = searched(value)
                     if found is not value or len(value) > LONGEST:
                         return found

@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 _PASSED = ALWAYS_KEPT | {"originalTimestamp", "receivedAt", "sentAt"}
 _CONTEXT_BY_VALUE = frozenset({"consent", "consentManagement", "timezone", "locale"})
 """Below these, keys such as a category's name say nothing; values do, as everywhere."""
+_MOST_KEYS = 4096
 TOKENS = ("email", "phone", "iban", "ip", "mac", "crypto")
 REMOVED = ("card", "ssn", "jwt")
 UNSOUGHT = tuple(kind for kind in KINDS if kind not in (*TOKENS, *REMOVED))
@@ -84,6 +85,7 @@ class People:
         redact = compile_action("redact", None)
         actions = dict.fromkeys(TOKENS, self._token) | dict.fromkeys(REMOVED, redact)
         self._detection = Detection(actions)
+        self._hides = lru_cache(_MOST_KEYS)(self._hides_anew)
         self._nodes: dict[_Owner, Node] = {}
         for_ids = dict.fromkeys(actions, self._token)
         below_id = partial(self._child, _NOBODYS)
@@ -172,7 +174,10 @@ class People:
         return self._yellow if colour_of(key) is Colour.YELLOW else node
 
     def _tokenised(self, value: Any) -> Any:
-        if value is None or value == "" or type(value) in (dict, list) or is_replaced(value):
+        if type(value) is str:
+            if not value or is_replaced(value):
+                return value
+        elif value is None or type(value) in (dict, list):
             return value
         return Changed(self._token(value, None))
 
@@ -186,7 +191,7 @@ class People:
         is_harmless = detection.is_harmless if is_silent else _never
         in_text = detection.searched if is_silent else self._in_words(owner.told, detection)
         in_value = detection.in_value
-        by_key, hidden = owner.by_key, self._hidden
+        by_key, hides = owner.by_key, self._hides
         node_of = cache(partial(self._node, owner))
         clean = self._clean_of(owner)
         add = clean.add  # noting a text is not worth a call
@@ -196,9 +201,9 @@ class People:
                 return in_value(value)
             if value in clean:
                 return value
-            found = value if is_harmless(value) else in_text(value)
+            found = value if "@" not in value and is_harmless(value) else in_text(value)
             if by_key and ("=" in value or value[:1] in OPENINGS):
-                found = searched(found, node_of(), hidden)
+                found = searched(found, node_of(), hides)
             if found is value and len(value) <= LONGEST:
                 if len(clean) >= MOST:
                     clean.forget()
@@ -219,11 +224,11 @@ class People:
 
         return in_words
 
-    def _hidden(self, key: str, value: str) -> str | None:
+    def _hides_anew(self, key: str) -> Callable[[str], str] | None:
         """Return what hides the value of a parameter, None if nothing needs to."""
         colour = colour_of(key)
         if colour is Colour.RED:
-            return REDACTED
+            return lambda _: REDACTED
         if colour not in (Colour.YELLOW, Colour.CONTACT):
             return None
-        return str(self._token(value, None))
+        return lambda value: str(self._token(value, None))

@@ -24,7 +24,7 @@ _TOKEN = re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}")
 
 def is_token(text: str) -> bool:
     """Tell whether a text has the form of a token, whole; `tok_` alone is a name like others."""
-    return _TOKEN.fullmatch(text) is not None
+    return text[:4] == "tok_" and _TOKEN.fullmatch(text) is not None
 
 
 def derive(privacy_key: bytes, destination: str) -> bytes:

@@ -7,7 +7,8 @@ and DROP.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.policy.hints import is_no_field
 from router.decide.policy.places import WHOLE, carry, path_of
@@ -24,7 +25,8 @@ GONE: Any = type("Gone", (), {"__slots__": (), "__repr__": lambda _: "GONE"})()
 """What becomes of a value that is dropped."""
 
 
-class Changed(NamedTuple):
+@dataclass(slots=True)
+class Changed:
     """A value that a rule changed; in part when only what was detected in it was."""
 
     value: Any

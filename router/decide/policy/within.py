@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from router.decide.policy.actions import Action
+    from router.decide.policy.enclosed import Hides
     from router.decide.policy.rule import CompiledRule, State
 
     Below = Callable[[State, int, str | int], tuple[State, int]]
@@ -57,20 +58,18 @@ class Within:
 
         return looking
 
-    def _hidden(self, state: State, decided: int) -> Callable[[str, str], str | None]:
-        """Return what hides the value of a parameter, None if nothing needs to."""
+    def _hides(self, state: State, decided: int) -> Hides:
+        """Return what tells how the value of a parameter is hidden, by its key."""
 
         @lru_cache(_MOST_KEYS)
-        def hiding(key: str) -> CompiledRule | None:
-            return self._hiding(state, decided, key)
-
-        def hidden(key: str, value: str) -> str | None:
-            rule = hiding(key)
+        def hides(key: str) -> Callable[[str], str] | None:
+            rule = self._hiding(state, decided, key)
             if rule is None:
                 return None
-            return str(rule.action(value, None)) if rule.action and _is_token(rule) else REDACTED
+            action = rule.action if _is_token(rule) else None
+            return (lambda value: str(action(value, None))) if action else (lambda _: REDACTED)
 
-        return hidden
+        return hides
 
     def _hiding(self, state: State, decided: int, key: str | int) -> CompiledRule | None:
         """Return the rule that hides what is below a key, if any comes to act there."""
@@ -81,9 +80,9 @@ class Within:
     def _node(self, state: State, decided: int) -> Node:
         """Return the node of what a text encloses; texts in it are looked into as well."""
         if (state, decided) not in self._nodes:
-            hidden = self._hidden(state, decided)
+            hides = self._hides(state, decided)
             node = Node(
-                lambda found: searched(found, node, hidden),
+                lambda found: searched(found, node, hides),
                 lambda key: self._after(state, decided, key),
             )
             self._nodes[state, decided] = node

@@ -31,7 +31,8 @@ PIECES = """at AT (at) dot maya ab cd ef AB DE GB MT de89 X1 x86 SAVE75 iPhone15
     2026-11-22 09:12:20 198112189876 811228-9874 12345678Z AB123456C AAAPL1234C 1EG4 TE5 MK73
     0013800138000 0041446681800 046454286 passport_id= tax_id=
     8025-750-5200 234-56-7890 650-555-1212 utm_id= voter_id= ?id= &b= &amp utm_source=newsletter
-    https:// //shop. /c/ /account/ Mozilla/5.0 AppleWebKit/537.36 Chrome/ Safari/ Mobile/15E148
+    https:// //shop. /c/ /account/ /de-ad-be-ef dead.beef.cafe. a.me/ ?q= &e= 12.3.4
+    Mozilla/5.0 AppleWebKit/537.36 Chrome/ Safari/ Mobile/15E148
     \uff10\uff10 \u0664\u0669 call phone tel order ssn card version
     cExJaXhNQEVPTGUuZGU bWF5YUBleGFtcGxlLmNvbQ TWF5YUBl eGFtcGxl Mob IwNi k9"""
 BROWSER = "Mozilla/5.0 ({}) AppleWebKit/{} (KHTML, like Gecko)"
@@ -57,6 +58,10 @@ def assert_told_rightly(text: str, searches: Sequence[_Search] = SEARCHES) -> No
 @example("https://wa.me/0013800138000")
 @example("https://x.example/call/004915112345")
 @example("?passport_id=046454286")
+@example("https://wa.me/13800138000")
+@example("https://aabb.ccdd.eeff/")
+@example("https://x.example/aa-bb-cc-dd-ee-ff")
+@example("?v=1.2.3.4")
 def test_nothing_is_in_harmless_texts(text: str) -> None:
     """Whatever words, numbers and signs are put together, what is told harmless holds nothing."""
     assert_told_rightly(text)
