@@ -12,12 +12,12 @@ from click.core import ParameterSource
 
 from router.cli.failure import Exit
 from router.config import Config, ConfigError, load
-from router.config.salvage import salvage
+from router.config.reading.salvage import salvage
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from router.config.salvage import Whereabouts
+    from router.config.reading.salvage import Whereabouts
 
 config_option: Callable[[Callable[..., Any]], Callable[..., Any]] = click.option(
     "--config",

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from router.config import Config
-    from router.config.salvage import Whereabouts
+    from router.config.reading.salvage import Whereabouts
     from router.observe.readings import Odd
     from router.observe.status import Status
     from router.store.store import Store

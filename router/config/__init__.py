@@ -1,11 +1,11 @@
-"""The configuration: the file, its models, its linter."""
+"""The configuration: what an operator writes, what is wrong with it, and what it decides."""
 
 from router.config.adapters import adapter_classes
 from router.config.lint import Finding, lint
-from router.config.load import load, parse
-from router.config.model import Config
 from router.config.problem import ConfigError, Problem
+from router.config.reading.load import load, parse
 from router.config.secret_key import privacy_key
+from router.config.sections.whole import Config
 
 __all__ = [
     "Config",

@@ -11,9 +11,9 @@ from pydantic import BaseModel
 from pydantic_core import PydanticUndefined
 
 from destinations import ALL_TYPES, Settings
-from router.config.model import Config
-from router.config.shape import Shape, word
-from router.config.units import format_duration, format_rate, format_size
+from router.config.sections.shape import Shape, word
+from router.config.sections.whole import Config
+from router.config.values.units import format_duration, format_rate, format_size
 from router.decide.policy.actions import MEANINGS
 from router.decide.policy.vendors import SHORT, VENDORS
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from pydantic import SecretStr
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
 
 FILE = "secret.key"
 _DIGITS = 64

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
     from router.decide.routes import Route
     from router.engine.deliver.home import Home
     from router.engine.deliver.window import Ordering

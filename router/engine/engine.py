@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     import httpx
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
     from router.store.holds import Hold
     from router.store.store import Store
 

@@ -20,7 +20,7 @@ from router.store.trouble import trouble
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
     from router.engine.assembly import Parts
     from router.store.leases import Lease
     from router.store.store import Store

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from router.store import keys
 
 if TYPE_CHECKING:
-    from router.config.model import Queue
+    from router.config.sections.whole import Queue
     from router.store.store import Store
 
 VARIABLE = "ROUTER_OWNER"

@@ -9,8 +9,8 @@ from click.testing import CliRunner
 
 from router.cli import main
 from router.cli.preview.privacy_view import SEES, report
-from router.config.load import parse
-from router.config.model import Pii
+from router.config.reading.load import parse
+from router.config.sections.whole import Pii
 from router.decide.policy.people import WORDS
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from destinations import Adapter, Ask, Call, Delivered, Endpoint, Field, Known, Rejected, Settings
 from router.cli.preview.previewing import Previewing
 from router.cli.preview.stand_in import Answer, AnswerType
-from router.config.load import parse
+from router.config.reading.load import parse
 from tests.cli.conftest import Shop, an_event
 
 if TYPE_CHECKING:

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from router.config import adapter_classes
-from router.config.model import Config
 from router.config.reference import render_adapter, render_settings
-from router.config.shape import Shape
+from router.config.sections.shape import Shape
+from router.config.sections.whole import Config
 from tests.config.pretend import Hook
 
 if TYPE_CHECKING:

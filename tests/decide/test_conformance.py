@@ -23,7 +23,7 @@ from destinations.mixpanel import Mixpanel
 from destinations.webhook import Webhook
 from router.cli.preview.stand_in import StandIn
 from router.config.compiled import compiled, sources
-from router.config.load import parse as parse_config
+from router.config.reading.load import parse as parse_config
 from router.decide.explain import explain
 from router.engine.deliver.given import given as made_now
 from router.engine.deliver.preview import preview

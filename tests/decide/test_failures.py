@@ -15,7 +15,7 @@ from hypothesis import given, settings
 
 from destinations import Delivery
 from router.config.compiled import compiled, sources
-from router.config.load import parse as parse_config
+from router.config.reading.load import parse as parse_config
 from router.decide.detect.clean import Clean
 from router.decide.detect.finder import Finder
 from router.decide.explain import explain

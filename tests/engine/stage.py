@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 import httpx
 import yaml
 
-from router.config.load import parse
+from router.config.reading.load import parse
 from router.engine.engine import Engine
 from router.store.codec import Entry, pack
 from router.store.store import Store
@@ -21,7 +21,7 @@ from tests.support.waiting import wait_until_async
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Callable
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
 
 LANE = "hook:webhook"
 

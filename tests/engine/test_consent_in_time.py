@@ -14,7 +14,7 @@ from tests.engine.stage import LANE, Vendors, configuration, hook, push, running
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
-    from router.config.model import Config
+    from router.config.sections.whole import Config
 
 ADS = {"require": ["ads"]}
 

@@ -28,7 +28,7 @@ from tests.support.waiting import wait_until_async
 if TYPE_CHECKING:
     from types import FrameType
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
     from router.engine.deliver.dispatch import Dispatcher
     from router.engine.deliver.home import Home
 

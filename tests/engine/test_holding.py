@@ -29,7 +29,7 @@ from tests.engine.stage import (
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
-    from router.config.model import Config
+    from router.config.sections.whole import Config
     from router.engine.engine import Engine
 
 OPEN = 4

@@ -31,7 +31,7 @@ from tests.engine.stage import (
 from tests.support.waiting import wait_until_async
 
 if TYPE_CHECKING:
-    from router.config.model import Config
+    from router.config.sections.whole import Config
 
 OTHER, RENAMED = "other:webhook", "renamed:webhook"
 ANN = Signature("ann", "a test")

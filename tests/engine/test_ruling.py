@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from destinations import Delivered, Held, Rejected, Retry, Split, Throttled
 from destinations.exchange import RULED
 from destinations.judgement import DEFAULT_WAIT
-from router.config.outcome_rules import OutcomeRule
+from router.config.sections.outcomes import OutcomeRule
 from router.engine.judge.ruling import LARGEST_BODY, RulingTransport, compile_rulings
 
 if TYPE_CHECKING:

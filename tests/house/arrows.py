@@ -45,7 +45,7 @@ DOORS: dict[str, tuple[str, ...]] = {
     "httpx": ("router.engine", "router.cli", "destinations"),
     "click": ("router.cli", "router.worker.step"),  # Celery's own options are click's
     "rich": ("router.cli",),
-    "yaml": ("router.config",),
+    "yaml": ("router.config.reading.syntax",),
 }
 """An outside world, and the only places that speak to it (`router` alone is its `__init__`)."""
 

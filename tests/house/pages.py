@@ -10,8 +10,8 @@ import textwrap
 from typing import TYPE_CHECKING
 
 from router.cli.failure import Exit
-from router.config.model import Queue
 from router.config.reference import render_actions, render_settings, render_vendors
+from router.config.sections.whole import Queue
 from router.observe.reasons import DeadReason, HoldReason, ShelfReason, SkipReason
 from router.store.rights import rule
 from tests.house.consent import render_places, render_sections

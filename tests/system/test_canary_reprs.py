@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from router.config import Config, ConfigError
-from router.config.load import parse as parse_config
+from router.config.reading.load import parse as parse_config
 from router.config.secret_key import privacy_key
 from router.decide.routes import compile_routes
 from router.engine.route.routing import Router

@@ -11,7 +11,7 @@ from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from router.config import Config
-    from router.config.destination import Destination
+    from router.config.sections.destination import Destination
     from router.store.holds import Hold
 
 HEALTHY = "healthy"

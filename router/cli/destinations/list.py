@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from router.config import Config
-    from router.config.salvage import Whereabouts
+    from router.config.reading.salvage import Whereabouts
     from router.store.holds import Hold
 
 

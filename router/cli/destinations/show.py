@@ -12,13 +12,13 @@ from router.cli.command import Command
 from router.cli.destinations.chosen import chosen, standing
 from router.cli.options import config_option, going_on, load_config
 from router.cli.output import console, harmless, json_option, note, print_json, table
-from router.config.units import format_duration
+from router.config.values.units import format_duration
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from router.config import Config
-    from router.config.destination import Destination
+    from router.config.sections.destination import Destination
     from router.store.holds import Hold
 
 
@@ -64,7 +64,7 @@ def _shown(name: str, section: Destination, hold: Hold | None) -> dict[str, Any]
 
 
 def _settings(section: Destination) -> list[dict[str, Any]]:
-    from router.config.shape import Shape, word  # noqa: PLC0415 - `--help` shows no settings
+    from router.config.sections.shape import Shape, word  # noqa: PLC0415 - `--help` shows no settings
 
     values = _plain(section.settings.model_dump())
     return [

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from router.cli.destinations.chosen import consent_of
 from router.cli.output import harmless
-from router.config.coverage import matcher, shown
+from router.config.lint.coverage import matcher, shown
 from router.decide.policy.people import WORDS
 from router.decide.routes import regime_of
 
@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from router.config import Config
-    from router.config.destination import Destination
-    from router.config.transform import Step
+    from router.config.sections.destination import Destination
+    from router.config.sections.transform import Step
 
 SEES = {
     "untouched": "everything, personal data untouched",

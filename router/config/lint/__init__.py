@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.config.checks import DEFAULT_SOURCE
 from router.config.lint.consent import lint_consent
 from router.config.lint.delivery import lint_delivery
 from router.config.lint.filters import lint_filters
@@ -14,11 +13,12 @@ from router.config.lint.network import lint_network
 from router.config.lint.privacy import lint_privacy
 from router.config.lint.secrets import lint_secrets
 from router.config.problem import quoted
+from router.config.reading.checks import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
 
 LEVELS = ("error", "warning", "info")
 

@@ -11,7 +11,7 @@ from router.decide.routes import regime_of
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.model import Config
+    from router.config.sections.whole import Config
 
 
 SYSTEMS = {

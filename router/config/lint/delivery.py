@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING
 
 from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
-from router.config.units import format_duration
+from router.config.values.units import format_duration
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.destination import Destination, Retrying
-    from router.config.document import Where
-    from router.config.model import Config
+    from router.config.reading.document import Where
+    from router.config.sections.destination import Destination, Retrying
+    from router.config.sections.whole import Config
 
 SHORT = timedelta(hours=1)
 """A shorter outage than this should kill no event."""

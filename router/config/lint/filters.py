@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
-from router.config.rule_paths import ROOTS, covers
+from router.config.values.paths import ROOTS, covers
 from router.decide.filters.analysis import always, exclusive, never, parts_of, tree_of
 from router.decide.filters.syntax import Call, Items, Literal, Path
 from router.decide.filters.tokens import keys_of
@@ -18,10 +18,10 @@ from router.events.parse import TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.document import Where
-    from router.config.filters import Filter
-    from router.config.model import Config
-    from router.config.transform import Step
+    from router.config.reading.document import Where
+    from router.config.sections.filters import Filter
+    from router.config.sections.transform import Step
+    from router.config.sections.whole import Config
     from router.decide.filters.syntax import Tree
 
 CONSTANTS = ("true", "false", "null")

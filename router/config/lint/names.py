@@ -12,8 +12,8 @@ from router.decide.spelling import spelled
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.destination import Destination
-    from router.config.model import Config
+    from router.config.sections.destination import Destination
+    from router.config.sections.whole import Config
 
 
 def lint_names(config: Config) -> Iterator[Finding]:

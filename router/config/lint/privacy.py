@@ -5,11 +5,11 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
-from router.config.coverage import hidden_by, matcher, shown, takes
+from router.config.lint.coverage import hidden_by, matcher, shown, takes
 from router.config.lint.finding import Finding, Notes
-from router.config.privacy import Matcher
 from router.config.problem import quoted
-from router.config.rule_paths import has_known_root
+from router.config.sections.privacy import Matcher
+from router.config.values.paths import has_known_root
 from router.decide.policy.keys import Colour, colour_of, words_of
 from router.decide.policy.named import PRESETS
 from router.decide.policy.paths import parse_path
@@ -20,9 +20,9 @@ from router.decide.spelling import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.document import Where
-    from router.config.model import Config
-    from router.config.privacy import Privacy, Rule
+    from router.config.reading.document import Where
+    from router.config.sections.privacy import Privacy, Rule
+    from router.config.sections.whole import Config
 
 COMMON = ("email", "phone", "address", "firstname", "lastname", "birthday", "username", "password")
 """Keys of personal data that rules name most, as words run together."""

@@ -8,14 +8,14 @@ from urllib.parse import urlsplit
 
 from router.config.lint.finding import Finding, Notes
 from router.config.problem import dotted
-from router.config.shape import Shape, shape_at
+from router.config.sections.shape import Shape, shape_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from destinations import Settings
-    from router.config.document import Where
-    from router.config.model import Config
+    from router.config.reading.document import Where
+    from router.config.sections.whole import Config
 
 _LIKE_A_KEY = re.compile(r"(?=[^/]*\d)[A-Za-z0-9_\-=.]{12,}")
 HINT = 'write "${NAME}" and set the environment variable, or NAME_FILE'

@@ -7,15 +7,15 @@ from pydantic import AfterValidator, BeforeValidator, Field, InstanceOf, Private
 
 from destinations import Adapter, Settings
 from router.config.adapters import AdapterClass
-from router.config.consent import Requirement, Uses
 from router.config.digest import digest
-from router.config.filters import Condition, Filter
-from router.config.outcome_rules import OutcomeRule
-from router.config.privacy import Privacy
 from router.config.problem import Wrong, quoted
-from router.config.section import Count, Section, Word
-from router.config.transform import Step
-from router.config.units import Duration, Kind, Rate, Size
+from router.config.sections.consent import Requirement, Uses
+from router.config.sections.filters import Condition, Filter
+from router.config.sections.outcomes import OutcomeRule
+from router.config.sections.privacy import Privacy
+from router.config.sections.section import Count, Section, Word
+from router.config.sections.transform import Step
+from router.config.values.units import Duration, Kind, Rate, Size
 from router.decide.integrations import is_name
 
 

@@ -12,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as some
 
 from router.config.problem import Wrong
-from router.config.units import (
+from router.config.values.units import (
     format_duration,
     format_rate,
     format_size,

@@ -6,9 +6,9 @@ from typing import get_args
 
 import pytest
 
-from router.config.privacy import DetectKind, Privacy
-from router.config.rule_paths import HOW
 from router.config.secret_key import root_of
+from router.config.sections.privacy import DetectKind, Privacy
+from router.config.values.paths import HOW
 from router.decide.detect.finder import KINDS
 from tests.config.pretend import one, parsed, said
 

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING, Any
 
 from pydantic import Field
 
-from router.config.model import Config, Queue
 from router.config.problem import ConfigError
-from router.config.reading import read
-from router.config.section import Section
-from router.config.server import server_url
+from router.config.reading.syntax import read
+from router.config.sections.section import Section
+from router.config.sections.whole import Config, Queue
+from router.config.values.server import server_url
 from router.decide.spelling import nearest
 
 if TYPE_CHECKING:

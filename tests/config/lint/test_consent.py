@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from router.config import ConfigError
-from tests.config.findings import FINE, found, told
+from tests.config.lint.findings import FINE, found, told
 from tests.config.pretend import one, parsed
 
 PRIVACY = FINE.splitlines()[1]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config.findings import FINE, found, told
+from tests.config.lint.findings import FINE, found, told
 from tests.config.pretend import one, parsed, said
 
 SLIPS = [

@@ -8,12 +8,12 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from router.config.coverage import hidden_by
-from router.config.privacy import Matcher, Privacy, Rule
-from router.config.rule_paths import covers
+from router.config.lint.coverage import hidden_by
+from router.config.sections.privacy import Matcher, Privacy, Rule
+from router.config.values.paths import covers
 from router.decide.policy.paths import Steps, Wild, advance, parse_path
 from router.decide.policy.policy import compile_policy
-from tests.config.findings import found, told
+from tests.config.lint.findings import found, told
 from tests.config.pretend import one
 
 KEYS = some.sampled_from(["a", "b"])

@@ -5,9 +5,9 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, model_validator
 
 from router.config.problem import Wrong, quoted
-from router.config.rule_paths import WrongPath
-from router.config.section import Section, Word
-from router.config.units import Kind
+from router.config.sections.section import Section, Word
+from router.config.values.paths import WrongPath
+from router.config.values.units import Kind
 from router.decide.filters.tokens import FilterError, keys_of
 
 BELONGS = {

@@ -10,7 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
 from router.config import ConfigError
-from router.config.reading import read
+from router.config.reading.syntax import read
 from tests.config.pretend import EXAMPLE, one, parsed, said
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.config.privacy import Matcher
 from router.config.problem import quoted
-from router.config.rule_paths import covers
+from router.config.sections.privacy import Matcher
+from router.config.values.paths import covers
 from router.decide.policy.keys import Colour, colour_of, words_of
 from router.decide.policy.named import PRESETS, Named, named
 from router.decide.policy.paths import parse_path
 
 if TYPE_CHECKING:
-    from router.config.privacy import Privacy, Rule
+    from router.config.sections.privacy import Privacy, Rule
 
 EVERYWHERE = "**"
 

@@ -8,8 +8,8 @@ from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from router.config.problem import Wrong, quoted, unknown
-from router.config.shape import Shape, choices, shape_at
-from router.config.units import format_duration
+from router.config.sections.shape import Shape, choices, shape_at
+from router.config.values.units import format_duration
 from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
     from destinations import Settings
-    from router.config.document import Document, Where
+    from router.config.reading.document import Document, Where
 
 LIMITS = {
     "greater_than": "more than {gt}",

@@ -5,10 +5,10 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Discriminator, Field, SecretStr, Tag, model_validator
 
 from router.config.problem import Wrong, quoted, unknown
-from router.config.rule_paths import RulePath
 from router.config.secret_key import root_of
-from router.config.section import Section, Word
-from router.config.units import Kind
+from router.config.sections.section import Section, Word
+from router.config.values.paths import RulePath
+from router.config.values.units import Kind
 from router.decide.policy.calling import CALLING
 from router.decide.policy.keys import words_of
 from router.decide.policy.vendors import HASHED, SHORT, VENDORS, split, wants_country

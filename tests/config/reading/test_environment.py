@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from router.config.environment import Missing, fill
+from router.config.reading.environment import Missing, fill
 from tests.config.pretend import HookSettings, one, parsed, said
 
 if TYPE_CHECKING:

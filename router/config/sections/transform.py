@@ -4,11 +4,11 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 
 from pydantic import AfterValidator, Field, SecretStr, model_validator
 
-from router.config.filters import Condition
 from router.config.problem import Wrong
-from router.config.rule_paths import WrongPath
-from router.config.section import Section, Word
-from router.config.units import Kind
+from router.config.sections.filters import Condition
+from router.config.sections.section import Section, Word
+from router.config.values.paths import WrongPath
+from router.config.values.units import Kind
 from router.decide.reshape.changes import changes_of
 from router.decide.reshape.places import ReshapeError, changeable, readable
 from router.decide.reshape.transform import compile_step

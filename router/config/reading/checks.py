@@ -5,15 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from router.config.problem import Wrong, quoted, unknown
-from router.config.server import CLUSTER, SCHEMES
+from router.config.values.server import CLUSTER, SCHEMES
 from router.decide.filters.expression import FilterError, compile_filter
 from router.decide.spelling import nearest
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from router.config.document import Document, Where
-    from router.config.model import Config
+    from router.config.reading.document import Document, Where
+    from router.config.sections.whole import Config
 
 DEFAULT_SOURCE = "default"
 """The source of events that name none and bring no write key."""

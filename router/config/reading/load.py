@@ -10,18 +10,18 @@ from pydantic import ValidationError
 
 from destinations import Settings
 from router.config.adapters import AdapterClass, Broken, adapter_classes
-from router.config.checks import check_filters, check_names, check_store, check_times
 from router.config.digest import short_key
-from router.config.model import Announce, Config
 from router.config.problem import ConfigError, Problem, unknown
-from router.config.reading import read
-from router.config.shape import Shape
-from router.config.wording import Wording
+from router.config.reading.checks import check_filters, check_names, check_store, check_times
+from router.config.reading.syntax import read
+from router.config.reading.wording import Wording
+from router.config.sections.shape import Shape
+from router.config.sections.whole import Announce, Config
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from router.config.document import Document, Where
+    from router.config.reading.document import Document, Where
 
 DEFAULT_FILE = "router.yaml"
 

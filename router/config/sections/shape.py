@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_a
 
 from pydantic import BaseModel, ByteSize, SecretBytes, SecretStr
 
-from router.config.units import Kind
+from router.config.values.units import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from destinations import Settings
-    from router.config.document import Where
+    from router.config.reading.document import Where
 
 NAMES: dict[Any, str] = {
     str: "text",

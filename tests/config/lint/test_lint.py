@@ -6,7 +6,7 @@ import pytest
 
 from router.config import lint
 from router.config.lint.delivery import worst_case
-from tests.config.findings import FINE, found, told
+from tests.config.lint.findings import FINE, found, told
 from tests.config.pretend import EXAMPLE, one, parsed
 
 

@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import pytest
 
-from router.config.load import parse
+from router.config.reading.load import parse
 from tests.config.pretend import said
 
 FILE = """\

@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Field, model_validator
 
 from router.config.problem import Wrong
-from router.config.section import Count, Section, Word
+from router.config.sections.section import Count, Section, Word
 from router.decide.consent.tcf import NEVER_LEGITIMATE
 
 Use: TypeAlias = Literal["sale", "share", "targeted_ads", "analytics"]

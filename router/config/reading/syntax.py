@@ -1,4 +1,4 @@
-"""From YAML text to a document."""
+"""The syntax of the file: from YAML text to a document, or to the line that is no YAML."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
-from router.config.document import Document, Spot, Where
-from router.config.environment import Missing, fill
 from router.config.problem import ConfigError, Problem, Wrong, quoted
+from router.config.reading.document import Document, Spot, Where
+from router.config.reading.environment import Missing, fill
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

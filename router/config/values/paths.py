@@ -5,7 +5,7 @@ from typing import Annotated, TypeAlias
 from pydantic import AfterValidator, Field
 
 from router.config.problem import Wrong, quoted
-from router.config.units import Kind
+from router.config.values.units import Kind
 from router.decide.policy.paths import PathError, Steps, Wild, parse_path
 from router.decide.spelling import nearest
 

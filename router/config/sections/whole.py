@@ -1,4 +1,4 @@
-"""The configuration file as frozen models: the shape, the defaults and their documentation."""
+"""The whole file as one frozen model, and its sections that need no file of their own."""
 
 import os
 from datetime import timedelta
@@ -7,15 +7,15 @@ from typing import Annotated, Literal, Self
 
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, model_validator
 
-from router.config.consent import Consents
-from router.config.destination import Destination
 from router.config.digest import digest, short_key
-from router.config.document import Document
 from router.config.problem import Wrong
-from router.config.section import Count, DestinationName, Section, SourceName, Word
-from router.config.server import broker_url, server_url
-from router.config.transform import Step
-from router.config.units import Duration, Network, Size
+from router.config.reading.document import Document
+from router.config.sections.consent import Consents
+from router.config.sections.destination import Destination
+from router.config.sections.section import Count, DestinationName, Section, SourceName, Word
+from router.config.sections.transform import Step
+from router.config.values.server import broker_url, server_url
+from router.config.values.units import Duration, Network, Size
 from router.decide.policy.people import WORDS
 
 MOST_PROCESSES = 8

@@ -11,7 +11,7 @@ import pytest
 from pydantic import SecretStr, ValidationError
 
 from router.config import ConfigError, load, parse
-from router.config.privacy import Matcher
+from router.config.sections.privacy import Matcher
 from tests.config.pretend import ADAPTERS, ENVIRON, EXAMPLE, HookSettings, one, parsed, said
 
 

@@ -1,0 +1,1 @@
+"""How a file is read: from its text to a `Config`, or to everything that is wrong with it."""

@@ -1,0 +1,1 @@
+"""What an operator may write: the sections of the file as frozen models, with their defaults."""
