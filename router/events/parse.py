@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 TYPES = frozenset({"track", "identify", "page", "screen", "group", "alias"})
 DEFAULT_SOURCE = "default"
+"""The source of events that name none and bring no write key."""
 
 _MAPS = ("context", "properties", "traits")
 _CREDENTIALS = ("write_key", "writekey", "apiKey", "api_key", "authorization")

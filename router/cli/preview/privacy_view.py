@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from router.cli.destinations.chosen import consent_of
 from router.cli.output import harmless
-from router.config.lint.coverage import matcher, shown
 from router.decide.policy.people import WORDS
 from router.decide.routes import regime_of
 
@@ -111,7 +110,7 @@ def _told(name: str, section: Destination, facts: dict[str, Any]) -> Iterator[st
     yield f"  sees     {SEES[facts['sees']]}"
     privacy = section.privacy
     for rule in privacy.rules if privacy is not None else ():
-        yield f"    {harmless(shown(matcher(rule)))}: {DOES[rule.do]}"
+        yield f"    {harmless(rule.matcher.in_words)}: {DOES[rule.do]}"
     if privacy is not None:
         yield f"    everything else: {DOES[privacy.default]}"
     for step in section.transform:

@@ -4,35 +4,27 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.config.problem import quoted
-from router.config.sections.privacy import Matcher
-from router.config.values.paths import covers
 from router.decide.policy.keys import Colour, colour_of, words_of
 from router.decide.policy.named import PRESETS, Named, named
-from router.decide.policy.paths import parse_path
+from router.decide.policy.paths import Steps, Wild, parse_path
 
 if TYPE_CHECKING:
-    from router.config.sections.privacy import Privacy, Rule
+    from router.config.sections.privacy import Matcher, Privacy
 
 EVERYWHERE = "**"
-
-
-def matcher(rule: Rule) -> Matcher:
-    """Return what a rule matches, with a bare path as a section."""
-    return Matcher(path=rule.match) if isinstance(rule.match, str) else rule.match
 
 
 def hidden_by(privacy: Privacy, place: int) -> tuple[int, ...]:
     """Return the places of the earlier rules that take everything a rule matches, or none."""
     rule = privacy.rules[place]
-    later = matcher(rule)
+    later = rule.matcher
     kinds: set[str] = set()
     taking = []
     drops = privacy.default == "drop" or any(
-        each.do == "drop" and not matcher(each).detect for each in privacy.rules
+        each.do == "drop" and not each.matcher.detect for each in privacy.rules
     )
     for number, other in enumerate(privacy.rules[:place]):
-        earlier = matcher(other)
+        earlier = other.matcher
         if not takes(earlier, later):
             continue
         if not earlier.detect:
@@ -54,13 +46,29 @@ def takes(earlier: Matcher, later: Matcher) -> bool:
     return covers(earlier.path, later.path or EVERYWHERE)
 
 
-def shown(match: Matcher) -> str:
-    """Say what a rule matches."""
-    where = f"keys {', '.join(match.keys)}" if match.keys else quoted(match.path)
-    if not match.detect:
-        return where
-    kinds = f"detected {', '.join(match.detect)}"
-    return f"{kinds} in {where}" if match.keys or match.path else kinds
+def covers(wide: str, narrow: str) -> bool:
+    """Tell whether a rule for `wide` takes every value that one for `narrow` would.
+
+    A path stands for all that is under it, and lists that it does not mention are looked
+    through. When in doubt, no.
+    """
+    return _covers(parse_path(wide), parse_path(narrow))
+
+
+def _covers(wide: Steps, narrow: Steps) -> bool:
+    if not wide:
+        return True
+    if wide[0] is Wild.DEEP:
+        return any(_covers(wide[1:], narrow[start:]) for start in range(len(narrow) + 1))
+    if not narrow or narrow[0] is Wild.DEEP:
+        return False
+    if narrow[0] is Wild.EACH or isinstance(narrow[0], int):
+        taken = wide[0] in (Wild.EACH, Wild.ANY, narrow[0])
+        looked_through = wide[0] is Wild.ANY or isinstance(wide[0], str)
+        return (taken and _covers(wide[1:], narrow[1:])) or (
+            looked_through and _covers(wide, narrow[1:])
+        )
+    return wide[0] in (Wild.ANY, narrow[0]) and _covers(wide[1:], narrow[1:])
 
 
 def _keys_take(keys: tuple[str, ...], later: Matcher) -> bool:

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from router.config.reading.document import Where
-    from router.config.sections.destination import Destination, Retrying
+    from router.config.sections.delivery import Retrying
+    from router.config.sections.destination import Destination
     from router.config.sections.whole import Config
 
 SHORT = timedelta(hours=1)

@@ -5,9 +5,10 @@ from __future__ import annotations
 from itertools import combinations
 from typing import TYPE_CHECKING, Any
 
+from router.config.lint.coverage import covers
 from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
-from router.config.values.paths import ROOTS, covers
+from router.config.values.paths import ROOTS
 from router.decide.filters.analysis import always, exclusive, never, parts_of, tree_of
 from router.decide.filters.syntax import Call, Items, Literal, Path
 from router.decide.filters.tokens import keys_of

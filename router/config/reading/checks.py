@@ -8,6 +8,7 @@ from router.config.problem import Wrong, quoted, unknown
 from router.config.values.server import CLUSTER, SCHEMES
 from router.decide.filters.expression import FilterError, compile_filter
 from router.decide.spelling import nearest
+from router.events.parse import DEFAULT_SOURCE
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
@@ -15,8 +16,6 @@ if TYPE_CHECKING:
     from router.config.reading.document import Document, Where
     from router.config.sections.whole import Config
 
-DEFAULT_SOURCE = "default"
-"""The source of events that name none and bring no write key."""
 EACH = "*"
 CONDITIONS = (
     ("destinations", EACH, "events"),

@@ -6,8 +6,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from router.config.problem import Wrong, quoted
 from router.config.sections.section import Section, Word
+from router.config.values.kind import Kind
 from router.config.values.paths import WrongPath
-from router.config.values.units import Kind
 from router.decide.filters.tokens import FilterError, keys_of
 
 BELONGS = {

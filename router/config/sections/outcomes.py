@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from router.config.problem import Wrong, quoted
 from router.config.sections.section import Section, Word
-from router.config.values.units import Duration, Kind
+from router.config.values.kind import Kind
+from router.config.values.units import Duration
 from router.decide.filters.glob import compile_glob
 from router.decide.policy.paths import PathError, parse_path
 

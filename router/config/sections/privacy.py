@@ -2,13 +2,14 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Discriminator, Field, SecretStr, Tag, model_validator
+from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from router.config.problem import Wrong, quoted, unknown
 from router.config.secret_key import root_of
 from router.config.sections.section import Section, Word
+from router.config.values.keys import TokenKey
+from router.config.values.kind import Kind
 from router.config.values.paths import RulePath
-from router.config.values.units import Kind
 from router.decide.policy.calling import CALLING
 from router.decide.policy.keys import words_of
 from router.decide.policy.vendors import HASHED, SHORT, VENDORS, split, wants_country
@@ -20,7 +21,6 @@ DetectKind: TypeAlias = Literal[
 Action: TypeAlias = Literal[
     "keep", "drop", "mask", "hash", "token", "truncate", "generalise", "redact"
 ]
-SHORTEST_KEY = 16
 
 
 def _vendor_field(text: str) -> str:
@@ -42,13 +42,6 @@ def _country(text: str) -> str:
     if text not in CALLING:
         raise Wrong(f"no country is called {quoted(text)}", "two letters such as US or DE")
     return text
-
-
-def _secret(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < SHORTEST_KEY:
-        hint = "`openssl rand -hex 32`"
-        raise Wrong(f"the token key is shorter than {SHORTEST_KEY} characters", hint)
-    return value
 
 
 VendorField: TypeAlias = Annotated[str, AfterValidator(_vendor_field), Kind("vendor's field")]
@@ -82,6 +75,15 @@ class Matcher(Section):
             raise Wrong("either path or keys, not both", "write two rules")
         return self
 
+    @property
+    def in_words(self) -> str:
+        """What it matches, for a sentence about its rule."""
+        where = f"keys {', '.join(self.keys)}" if self.keys else quoted(self.path)
+        if not self.detect:
+            return where
+        kinds = f"detected {', '.join(self.detect)}"
+        return f"{kinds} in {where}" if self.keys or self.path else kinds
+
 
 def _match_kind(value: Any) -> str:
     return "section" if isinstance(value, dict | Matcher) else "text"
@@ -112,6 +114,11 @@ class Rule(Section):
         None, description="With `as`: the country of phone numbers that begin with no `+` or `00`."
     )
 
+    @property
+    def matcher(self) -> Matcher:
+        """What it matches, a bare path as a section."""
+        return Matcher(path=self.match) if isinstance(self.match, str) else self.match
+
     @model_validator(mode="after")
     def _as_fits(self) -> Self:
         if self.as_ is None:
@@ -121,8 +128,7 @@ class Rule(Section):
         if self.do != "hash":
             raise Wrong(f'"as" says nothing with do: {self.do}', "do: hash")
         vendor, field = split(self.as_)
-        kinds = self.match.detect if isinstance(self.match, Matcher) else ()
-        fields = (field,) if field else kinds
+        fields = (field,) if field else self.matcher.detect
         if not fields:
             raise Wrong(f"which field of {vendor}?", f"as: {vendor}.email")
         for each in fields:
@@ -140,7 +146,7 @@ class Privacy(Section):
         "keep", description="What becomes of values no rule matches; `drop` is an allow-list."
     )
     rules: tuple[Rule, ...] = Field((), description="Rules, the first that matches wins.")
-    token_key: Annotated[SecretStr, AfterValidator(_secret)] | None = Field(
+    token_key: TokenKey | None = Field(
         None,
         description="Key of this destination's tokens; default: made from `privacy_key`. Another "
         "key makes other tokens; see [Tokens](privacy.md#tokens).",

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal, TypeVar, Union, get_a
 
 from pydantic import BaseModel, ByteSize, SecretBytes, SecretStr
 
-from router.config.values.units import Kind
+from router.config.values.kind import Kind
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

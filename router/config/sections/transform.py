@@ -2,18 +2,18 @@
 
 from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, SecretStr, model_validator
+from pydantic import AfterValidator, Field, model_validator
 
 from router.config.problem import Wrong
 from router.config.sections.filters import Condition
 from router.config.sections.section import Section, Word
+from router.config.values.keys import HashKey
+from router.config.values.kind import Kind
 from router.config.values.paths import WrongPath
-from router.config.values.units import Kind
 from router.decide.reshape.changes import changes_of
 from router.decide.reshape.places import ReshapeError, changeable, readable
 from router.decide.reshape.transform import compile_step
 
-SHORTEST_KEY = 16
 _LARGEST = 2**63
 _DEEPEST = 16
 
@@ -51,13 +51,6 @@ def _json(value: Any, depth: int = 0) -> Any:
     raise Wrong("no event can hold this value", "put it in quotes")
 
 
-def _key(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < SHORTEST_KEY:
-        hint = "`openssl rand -hex 32`"
-        raise Wrong(f"the key of a hash is shorter than {SHORTEST_KEY} characters", hint)
-    return value
-
-
 ReadPath: TypeAlias = Annotated[
     str, Field(min_length=1), AfterValidator(_readable), Kind("path in the event")
 ]
@@ -71,7 +64,7 @@ class Hashing(Section):
     """What a step hashes: SHA-256, with a key HMAC-SHA256, of values as they stand."""
 
     paths: tuple[ChangedPath, ...] = Field(min_length=1, description="The places of the values.")
-    key: Annotated[SecretStr, AfterValidator(_key)] | None = Field(
+    key: HashKey | None = Field(
         None, description="A secret, for HMAC: without it anybody can try values out."
     )
     encoding: Literal["hex", "base64", "base64url"] = Field(
@@ -115,6 +108,3 @@ class Step(Section):
         except ReshapeError as error:
             raise Wrong(error.message, "make two steps of it") from None
         return self
-
-
-Steps: TypeAlias = tuple[Step, ...]

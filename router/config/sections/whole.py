@@ -14,17 +14,12 @@ from router.config.sections.consent import Consents
 from router.config.sections.destination import Destination
 from router.config.sections.section import Count, DestinationName, Section, SourceName, Word
 from router.config.sections.transform import Step
+from router.config.values.keys import PrivacyKey
 from router.config.values.server import broker_url, server_url
 from router.config.values.units import Duration, Network, Size
 from router.decide.policy.people import WORDS
 
 MOST_PROCESSES = 8
-
-
-def _private(value: SecretStr) -> SecretStr:
-    if len(value.get_secret_value()) < 16:
-        raise Wrong("the privacy key is shorter than 16 characters", "`openssl rand -hex 32`")
-    return value
 
 
 class Queue(Section):
@@ -138,7 +133,7 @@ class Config(Section):
         repr=False,
         description="Where Celery's messages go; default: another database of the same Redis.",
     )
-    privacy_key: Annotated[SecretStr, AfterValidator(_private)] | None = Field(
+    privacy_key: PrivacyKey | None = Field(
         None,
         description="Key of tokens and hashed ids, the same on every host. Required with a "
         "server; the embedded store makes `secret.key` in its folder.",

@@ -1,12 +1,12 @@
-"""Paths of privacy rules, seen from the file: where they go wrong, and which hide others."""
+"""Paths of privacy rules, seen from the file: what they begin with, and where they go wrong."""
 
 from typing import Annotated, TypeAlias
 
 from pydantic import AfterValidator, Field
 
 from router.config.problem import Wrong, quoted
-from router.config.values.units import Kind
-from router.decide.policy.paths import PathError, Steps, Wild, parse_path
+from router.config.values.kind import Kind
+from router.decide.policy.paths import PathError, Wild, parse_path
 from router.decide.spelling import nearest
 
 ROOTS = (
@@ -42,31 +42,6 @@ def has_known_root(text: str) -> bool:
     """Tell whether a path begins with a word of the Segment spec, or with a wildcard."""
     root = parse_path(text)[0]
     return isinstance(root, Wild) or root in ROOTS
-
-
-def covers(wide: str, narrow: str) -> bool:
-    """Tell whether a rule for `wide` takes every value that one for `narrow` would.
-
-    A path stands for all that is under it, and lists that it does not mention are looked
-    through. When in doubt, no.
-    """
-    return _covers(parse_path(wide), parse_path(narrow))
-
-
-def _covers(wide: Steps, narrow: Steps) -> bool:
-    if not wide:
-        return True
-    if wide[0] is Wild.DEEP:
-        return any(_covers(wide[1:], narrow[start:]) for start in range(len(narrow) + 1))
-    if not narrow or narrow[0] is Wild.DEEP:
-        return False
-    if narrow[0] is Wild.EACH or isinstance(narrow[0], int):
-        taken = wide[0] in (Wild.EACH, Wild.ANY, narrow[0])
-        looked_through = wide[0] is Wild.ANY or isinstance(wide[0], str)
-        return (taken and _covers(wide[1:], narrow[1:])) or (
-            looked_through and _covers(wide, narrow[1:])
-        )
-    return wide[0] in (Wild.ANY, narrow[0]) and _covers(wide[1:], narrow[1:])
 
 
 RulePath: TypeAlias = Annotated[

@@ -1,7 +1,6 @@
 """Durations, sizes and rates, as a person writes them: `24h`, `1MB`, `100/s`."""
 
 import re
-from dataclasses import dataclass
 from datetime import timedelta
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from typing import Annotated, Any, TypeAlias
@@ -9,14 +8,7 @@ from typing import Annotated, Any, TypeAlias
 from pydantic import BeforeValidator
 
 from router.config.problem import Wrong, quoted
-
-
-@dataclass(frozen=True, slots=True)
-class Kind:
-    """What a person calls a type; errors and the settings table say it."""
-
-    name: str
-
+from router.config.values.kind import Kind
 
 MILLISECONDS = {"ms": 1, "s": 1000, "m": 60_000, "h": 3_600_000, "d": 86_400_000, "w": 604_800_000}
 BYTES = {"B": 1, "KB": 10**3, "MB": 10**6, "GB": 10**9, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30}

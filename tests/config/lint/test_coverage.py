@@ -8,9 +8,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as some
 
-from router.config.lint.coverage import hidden_by
+from router.config.lint.coverage import covers, hidden_by
 from router.config.sections.privacy import Matcher, Privacy, Rule
-from router.config.values.paths import covers
 from router.decide.policy.paths import Steps, Wild, advance, parse_path
 from router.decide.policy.policy import compile_policy
 from tests.config.lint.findings import found, told
