@@ -81,3 +81,12 @@ def one(section: str = "", settings: str = "{url: 'https://a.test/'}") -> str:
     """Return a configuration of one hook, with more lines for the destination."""
     lines = "".join(f"    {line}\n" for line in section.splitlines())
     return f"destinations:\n  hook:\n    type: webhook\n    settings: {settings}\n{lines}"
+
+
+KEYED = (
+    one()
+    + "\nredis: redis://u:redis_canary@h/0\nbroker: redis://u:redis_canary@h/1\n"
+    + "privacy_key: ${KEY}\n"
+)
+"""One hook with a server, and a privacy key from the environment."""
+KEY = {"KEY": "key_canary_0123456789"}
