@@ -8,8 +8,8 @@ from urllib.parse import unquote
 from redis import exceptions
 from redis.asyncio.cluster import ClusterNode, ClusterPipeline, RedisCluster
 
-from router.store.packing import packing
 from router.store.refusal import chain, naming
+from router.store.resp import encoding
 
 if TYPE_CHECKING:
     from router.store.connection import Client
@@ -55,7 +55,7 @@ class Cluster(RedisCluster):
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        kind: Any = naming(packing(self.connection_kwargs["connection_class"]))
+        kind: Any = naming(encoding(self.connection_kwargs["connection_class"]))
         self.connection_kwargs["connection_class"] = kind
         for node in self.nodes_manager.startup_nodes.values():
             node.connection_class = kind

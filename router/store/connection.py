@@ -16,8 +16,8 @@ from tenacity import (
 )
 
 from router.store import cluster
-from router.store.packing import packing
 from router.store.refusal import naming
+from router.store.resp import encoding
 from router.store.sentinel import connect_service, of_service
 from router.store.tls import check_files
 
@@ -71,7 +71,7 @@ def connect(url: str) -> Client:
     if of_service(url):
         return connect_service(url, options)
     pool = ConnectionPool.from_url(url, **options)
-    pool.connection_class = naming(packing(pool.connection_class))
+    pool.connection_class = naming(encoding(pool.connection_class))
     if url.startswith("rediss"):
         check_files(pool.connection_kwargs)
     return Redis.from_pool(pool)

@@ -15,8 +15,8 @@ from redis.asyncio.sentinel import (
 )
 from redis.exceptions import AuthenticationError, RedisError, ResponseError
 
-from router.store.packing import packing
 from router.store.refusal import naming
+from router.store.resp import encoding
 from router.store.tls import check_files
 
 if TYPE_CHECKING:
@@ -142,7 +142,7 @@ def connect_service(url: str, options: Mapping[str, Any]) -> Redis:
     more: dict[str, Any] = {**options, **named.credentials, **named.tls}
     more.pop("ssl", None)  # the kind of connection says it
     client: _Client = sentinel.master_for(
-        named.name, _Client, connection_class=naming(packing(kind)), db=named.database, **more
+        named.name, _Client, connection_class=naming(encoding(kind)), db=named.database, **more
     )
     client.asked = sentinel
     return client
