@@ -11,14 +11,13 @@ import time
 from typing import TYPE_CHECKING, Any, Protocol
 
 from router.engine.assembly import assemble
+from router.engine.hold.intake import intake_is_held
 from router.engine.holdings import DRAIN, Holdings, cancelled
 from router.engine.ownership import INTAKES, assigned
-from router.engine.route.pressure import intake_hold
+from router.engine.persisting import persistently
 from router.observe.reserved import INTAKE
 from router.store import keys
-from router.store.connection import REFUSING, UNREACHABLE, hiccups
 from router.store.dictionaries import FORMAT
-from router.store.trouble import trouble
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     from router.store.store import Store
 
 _log = logging.getLogger("router.engine")
-
-REFUSED_WAIT = 1.0
-"""Seconds until a store that answers and takes nothing (it is full) is asked again."""
 
 
 class Watch(Protocol):
@@ -93,9 +89,9 @@ class Engine:
         Then drain, give everything back, and return.
         """
         steps = (self._keep_owning, self._listen, self._announce, self._follow, self._learn)
-        keeping = [asyncio.create_task(self._forever(step)) for step in steps]
+        keeping = [asyncio.create_task(self._persistently(step)) for step in steps]
         working = [
-            asyncio.create_task(self._forever(part.work))
+            asyncio.create_task(self._persistently(part.work))
             for part in self._parts.dispatchers
             for _ in range(part.concurrency)
         ]
@@ -110,28 +106,8 @@ class Engine:
                 end.cancel()
             await self._stop(keeping, working)
 
-    async def _forever(self, step: Callable[[], Awaitable[None]]) -> None:
-        """Run a part again after the store was away; return when it returns."""
-        while True:
-            try:
-                await step()
-            except UNREACHABLE as error:
-                if self._stopping:
-                    return
-                _log.warning("the store %s; waiting", trouble(error))
-                if isinstance(error, REFUSING):
-                    await asyncio.sleep(REFUSED_WAIT)
-                await self._reachable()
-            else:
-                return
-
-    async def _reachable(self) -> None:
-        while not self._stopping:
-            with contextlib.suppress(*UNREACHABLE):
-                async for asking in hiccups(within=5.0):
-                    with asking:
-                        await self._store.ping()
-                        return
+    async def _persistently(self, step: Callable[[], Awaitable[None]]) -> None:
+        await persistently(step, self._store, stopping=lambda: self._stopping)
 
     # Ownership -------------------------------------------------------------------------------
 
@@ -154,25 +130,12 @@ class Engine:
             await self._holdings.renew()
             holds = await self._look_at_holds()
             self._holdings.notice()
-            if await self._intake_is_held(holds.get(INTAKE)):
+            if await intake_is_held(self._store, self._parts.queues, holds.get(INTAKE)):
                 wanted = [name for name in wanted if name not in INTAKES]
             await self._holdings.take(wanted)
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(self._holdings.pause):
                     await self._tick_now.wait()
-
-    async def _intake_is_held(self, before: Hold | None) -> bool:
-        """Hold the intake when the store or a queue is full, and let it go when there is room."""
-        now_ms = int(time.time() * 1000)
-        fullness, fills = await self._store.fullness(), await self._parts.queues.fills()
-        after = intake_hold(before, fullness, fills, now_ms)
-        if before is not None and after != before:
-            _log.warning("the intake is held no more: %s is over", before.reason)
-            await self._store.holds.end(INTAKE, now_ms, seen=before)
-        if after is not None and after != before:
-            _log.warning("the intake is held: %s", after.reason)
-            await self._store.holds.put(INTAKE, after)
-        return after is not None
 
     # News ------------------------------------------------------------------------------------
 

@@ -1,8 +1,7 @@
-"""One destination at work: takes turns from its window, attempts them, gives back the waiting."""
+"""One destination at work: while nothing holds it, what may go of its window is attempted."""
 
 from __future__ import annotations
 
-import logging
 import time
 from functools import partial
 from typing import TYPE_CHECKING
@@ -11,25 +10,22 @@ from router.engine.care.solitude import Solitude
 from router.engine.deliver.exchange import NOT_STARTED_WAIT, NotStarted
 from router.engine.deliver.flights import Flights
 from router.engine.deliver.idling import Idling
+from router.engine.deliver.settling import Settling
 from router.engine.deliver.unordered import Unordered
 from router.engine.hold.standing import Expired, Open, Probe, Wait, permission
-from router.engine.judge.judging import answered, judge_attempt, judge_destination, settle_turn
-from router.engine.judge.settlement import Moment
 from router.store.connection import UNREACHABLE
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from router.engine.deliver.attempt import Attempt, Attempter, Homed
+    from router.engine.deliver.attempt import Attempter, Homed
     from router.engine.deliver.home import Home
     from router.engine.deliver.turn import Place
     from router.engine.deliver.window import Window
     from router.engine.hold.holding import Holding
     from router.engine.hold.learning import Learner
-    from router.engine.judge.settlement import Decision, Patience
+    from router.engine.judge.settlement import Patience
     from router.store.holds import Hold
-
-_log = logging.getLogger("router.engine")
 
 PROBE_TAKEN_WAIT = 1.0
 """Seconds until a worker looks again whether somebody else's probe is over."""
@@ -61,7 +57,7 @@ class Dispatcher:
         self.unordered = window if isinstance(window, Unordered) else None
         self._learner = learner
         self._holding = holding
-        self._patience = patience
+        self._settling = Settling(name, lane, window, holding, patience)
         self._flights = Flights(
             lane, window, solitude or Solitude(), gather=gather, in_order=attempter.batch.in_order
         )
@@ -162,15 +158,16 @@ class Dispatcher:
             attempt = partial(self._learner.attempt, in_flight=self.in_flight, ours=ours)
             done = await self._flights.fly(flight, attempt, self._wake_another)
         except NotStarted as reason:
-            self._give_back(flight.items, reason.wait)
+            self._settling.give_back(flight.items, reason.wait)
         except UNREACHABLE:
-            self._give_back(flight.items, NOT_STARTED_WAIT)
+            self._settling.give_back(flight.items, NOT_STARTED_WAIT)
             raise
         except BaseException:
-            self._abandon(flight.items)
+            self._settling.abandon(flight.items)
             raise
         else:
-            await self._settle(done, probing)
+            if await self._settling.settle(done, probing):
+                self._idle.wake(self.concurrency)
         finally:
             self.in_flight -= 1
             self._flights.land(flight)
@@ -204,46 +201,6 @@ class Dispatcher:
             await probe.release()
         if not tried:  # a trial of suspects is going on
             await self._idle.sleep(PROBE_TAKEN_WAIT)
-
-    def _give_back(self, items: Sequence[Homed], wait: float) -> None:
-        now = time.monotonic()
-        for turn in self._window.turns(items):
-            self._window.finish(turn, turn, now + wait, now)
-
-    def _abandon(self, items: Sequence[Homed]) -> None:
-        """Leave what is open where it is: nobody knows whether it arrived."""
-        self._give_back(items, 0.0)
-        for item in items:
-            if item.home.alive:
-                item.home.settlement(self.lane).count("unknown")
-
-    async def _settle(self, attempt: Attempt, probing: Hold | None) -> None:
-        now_ms = int(time.time() * 1000)
-        held_ms = self._holding.held_ms(now_ms)
-        decisions = judge_attempt(attempt, self._patience, Moment(now_ms, held_ms), probing=probing)
-        hold = self._holding.begin(
-            judge_destination(
-                attempt, decisions, self._holding.standing, probing or self.hold, now_ms
-            ),
-            probing,
-        )
-        for turn in self._window.turns(attempt.items):
-            self._finish(turn, decisions, now_ms)
-        if hold is not None:
-            await self._holding.write(hold, before=probing)
-        elif probing is not None and answered(attempt, decisions):
-            _log.warning("destination %s answers again", self.name)
-            await self._end_hold(probing, now_ms)
-
-    def _finish(self, turn: list[Homed], decisions: dict[Homed, Decision], now_ms: int) -> None:
-        home = turn[0].home
-        now = time.monotonic()
-        if not home.alive:
-            self._window.finish(turn, [], now, now)
-            return
-        again = settle_turn(turn, decisions, home.settlement(self.lane))
-        due_ms = max((item.tried.due_at for item in again if item.tried), default=now_ms)
-        self._window.finish(turn, again, now + (due_ms - now_ms) / 1000, now)
 
     async def _end_hold(self, hold: Hold | None, now_ms: int) -> None:
         await self._holding.end(hold, now_ms)
