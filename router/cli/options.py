@@ -1,14 +1,12 @@
-"""The option that every command has, the configuration it names, and commands to go on with."""
+"""The option `--config` of every command, and the configuration that it names."""
 
 from __future__ import annotations
 
 import os
-import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
-from click.core import ParameterSource
 
 from router.cli.failure import Exit
 from router.config import Config, ConfigError, load
@@ -67,15 +65,3 @@ def looked_up(path: Path) -> Config | Whereabouts:
             raise click.exceptions.Exit(Exit.USAGE) from None
         click.echo(f"router: {BROKEN}", err=True)
         return found
-
-
-def going_on(advice: str) -> str:
-    """Return a command to try next, followed or not by `: why`, with the file that was named.
-
-    One that the environment names, or nobody, is found again by itself.
-    """
-    context = click.get_current_context()
-    if context.get_parameter_source("config_path") is not ParameterSource.COMMANDLINE:
-        return advice
-    command, colon, why = advice.partition(": ")
-    return f"{command} --config {shlex.quote(str(context.params['config_path']))}{colon}{why}"

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from rich.text import Text
 
-from router.cli.options import going_on
+from router.cli.advice import going_on
 from router.cli.output import console, harmless, table
 from router.cli.wording import ago, ahead, count, local, moment, span
 from router.observe.reasons import MapOddity

@@ -25,6 +25,11 @@ class Reason(StrEnum):
         member.advice = advice
         return member
 
+    @classmethod
+    def listed(cls, code: str) -> Self | None:
+        """Return the member of a code; None for the code of an answer, which is not listed."""
+        return next((member for member in cls if member.value == code), None)
+
 
 class SkipReason(Reason):
     """Why a destination does not get an event. Counted as filtered, never as failed."""

@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from router.cli.advice import going_on
 from router.cli.command import QueryCommand
 from router.cli.dead.acting import acting
 from router.cli.failure import Exit
-from router.cli.options import going_on, load_config
+from router.cli.options import load_config
 from router.cli.output import note, print_json
 from router.cli.progress import Progress
 from router.cli.wording import count

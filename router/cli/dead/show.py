@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 import click
 import orjson
 
+from router.cli.advice import going_on
 from router.cli.command import Command
 from router.cli.failure import Exit, Failure
-from router.cli.options import config_option, going_on, looked_up
+from router.cli.options import config_option, looked_up
 from router.cli.output import harmless, json_option, note, print_json
 from router.cli.wording import ago, local
 
@@ -86,8 +87,7 @@ def _listed(record: Record) -> Reason | None:
     from router.observe.reasons import DeadReason, ShelfReason  # noqa: PLC0415 - as above
 
     reasons: type[Reason] = DeadReason if record.item is None else ShelfReason
-    kind = record.reason.partition(".")[0]
-    return next((each for each in reasons if each.value == kind), None)
+    return reasons.listed(record.reason.partition(".")[0])
 
 
 def _tell(record: Record, shown: dict[str, Any]) -> None:

@@ -40,30 +40,3 @@ def standing(hold: Hold | None) -> dict[str, Any]:
         "next_probe": moment(hold.probe_at),
         "by": hold.by,
     }
-
-
-def consent_of(section: Destination) -> str:
-    """Return the consent that a destination needs, in words."""
-    needed = section.consent
-    if needed is None:
-        return "not declared"
-    if needed.not_required:
-        return "not required"
-    parts = [" and ".join(needed.require), " or ".join(needed.any)]
-    if needed.tcf is not None:
-        parts.append(f"TCF vendor {needed.tcf.vendor}")
-    if needed.google:
-        parts.append(f"Google {' and '.join(needed.google)}")
-    return "; ".join(filter(None, parts))
-
-
-def sees_of(config: Config, name: str, section: Destination) -> str:
-    """Return what a destination may see, in words."""
-    trusted = config.pii.trusted
-    open_to_all = trusted is None or name in trusted
-    rules = 0 if section.privacy is None else len(section.privacy.rules)
-    only = section.privacy is not None and section.privacy.default == "drop"
-    what = (
-        "only what its rules keep" if only else "everything" if open_to_all else "no personal data"
-    )
-    return f"{what}, {rules} {'rule' if rules == 1 else 'rules'}" if rules else what

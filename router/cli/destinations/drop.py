@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from router.cli.advice import going_on
 from router.cli.command import Command
 from router.cli.failure import Exit, Failure
-from router.cli.options import config_option, going_on, load_config
+from router.cli.options import config_option, load_config
 from router.cli.output import json_option, note, print_json
 from router.cli.wording import count
 from router.config.problem import quoted

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from router.cli.command import Command
-from router.cli.destinations.chosen import consent_of, sees_of, standing
+from router.cli.destinations.access import consent_of, sees_of
+from router.cli.destinations.chosen import standing
 from router.cli.options import config_option, looked_up
 from router.cli.output import console, harmless, json_option, print_json, table
 
@@ -65,5 +66,5 @@ def _row(config: Config, name: str, hold: Hold | None) -> dict[str, Any]:
         "sources": list(section.sources) if section.sources is not None else None,
         "events": section.events,
         "consent": consent_of(section),
-        "may_see": sees_of(config, name, section),
+        "may_see": sees_of(config, name),
     }

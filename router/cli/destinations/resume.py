@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 import click
 
+from router.cli.advice import going_on
 from router.cli.command import Command
 from router.cli.destinations.chosen import chosen
-from router.cli.options import config_option, going_on, load_config
+from router.cli.options import config_option, load_config
 from router.cli.output import json_option, note, print_json
 
 if TYPE_CHECKING:

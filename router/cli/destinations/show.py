@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from router.cli.advice import going_on
 from router.cli.command import Command
 from router.cli.destinations.chosen import chosen, standing
-from router.cli.options import config_option, going_on, load_config
+from router.cli.options import config_option, load_config
 from router.cli.output import console, harmless, json_option, note, print_json, table
 from router.config.values.units import format_duration
 

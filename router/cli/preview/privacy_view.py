@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from router.cli.destinations.chosen import consent_of
+from router.cli.destinations.access import consent_of
 from router.cli.output import harmless
+from router.config.sight import sight
 from router.decide.policy.people import WORDS
 from router.decide.routes import regime_of
 
@@ -15,8 +16,9 @@ if TYPE_CHECKING:
     from router.config import Config
     from router.config.sections.destination import Destination
     from router.config.sections.transform import Step
+    from router.config.sight import Sight
 
-SEES = {
+SEES: dict[Sight, str] = {
     "untouched": "everything, personal data untouched",
     "rules": "everything but what its rules take away or change",
     "kept": "only what its rules let through",
@@ -50,19 +52,10 @@ def _described(config: Config, name: str, section: Destination) -> dict[str, Any
         "type": section.type,
         "adapter": adapter.name,
         "takes": sorted(adapter.accepts),
-        "sees": _sees(config, name, section),
+        "sees": sight(config, name),
         "needs": _needs(config, section),
         **written,
     }
-
-
-def _sees(config: Config, name: str, section: Destination) -> str:
-    trusted = config.pii.trusted
-    if section.privacy is not None and section.privacy.default == "drop":
-        return "kept"
-    if trusted is not None and name not in trusted:
-        return "removed"
-    return "rules" if section.privacy is not None and section.privacy.rules else "untouched"
 
 
 def _needs(config: Config, section: Destination) -> str:

@@ -133,8 +133,5 @@ def _tell(name: str, seen: Previewing) -> None:
 def _meaning(reason: str) -> str:
     from router.observe.reasons import DeadReason, ShelfReason, SkipReason  # noqa: PLC0415 - `--help` tells nothing
 
-    for kind in (SkipReason, ShelfReason, DeadReason):
-        for member in kind:
-            if member.value == reason:
-                return f" ({member.meaning.rstrip('.')})"
-    return ""
+    found = SkipReason.listed(reason) or ShelfReason.listed(reason) or DeadReason.listed(reason)
+    return f" ({found.meaning.rstrip('.')})" if found else ""

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from router.config.lint.finding import Finding, Notes
 from router.config.problem import quoted
+from router.config.sight import sight
 from router.decide.policy.keys import Colour, colour_of
 from router.decide.policy.paths import parse_path
 
@@ -38,7 +39,7 @@ def lint_pii(config: Config) -> Iterator[Finding]:
 
 def _untouched(config: Config) -> Iterator[Finding]:
     note = Notes(config)
-    bare = [name for name, each in config.destinations.items() if _sees_all(each.privacy)]
+    bare = [name for name in config.destinations if sight(config, name) == "untouched"]
     hint = "name those that may see it in pii.trusted, or give each a privacy section"
     if bare and len(bare) == len(config.destinations):
         yield note.warning(
@@ -51,10 +52,6 @@ def _untouched(config: Config) -> Iterator[Finding]:
             "pii_untouched", ("destinations", name),
             f"personal data goes to {quoted(name)} untouched", hint,
         )  # fmt: skip
-
-
-def _sees_all(privacy: Privacy | None) -> bool:
-    return privacy is None or not (privacy.rules or privacy.default == "drop")
 
 
 def _keeps(note: Notes, name: str, privacy: Privacy) -> Iterator[Finding]:
