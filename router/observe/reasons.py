@@ -84,6 +84,7 @@ class MapOddity(Reason):
 
 _SENDER = "Mend the producer; discard it."
 _MEND_THEN_REPLAY = "Mend it, `router check`, `router reload`, replay."
+_MEND_ADAPTER = "Mend the adapter, restart the workers, replay."
 
 
 class ShelfReason(Reason):
@@ -127,9 +128,13 @@ class DeadReason(Reason):
     ADAPTER_ERROR = (
         "adapter_error",
         "The adapter raised an exception on this delivery alone.",
-        "Mend the adapter, restart the workers, replay.",
+        _MEND_ADAPTER,
     )
-    NOT_CARRIED = "not_carried", "The adapter made no request that carries it.", "As above."
+    NOT_CARRIED = (
+        "not_carried",
+        "The adapter made no request that carries it.",
+        _MEND_ADAPTER,
+    )
     NO_IDENTITY = (
         "no_identity",
         "It has no id of a person left, and the adapter needs one.",

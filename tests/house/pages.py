@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import sys
 import textwrap
+from functools import partial
 from typing import TYPE_CHECKING
 
 from router.cli.failure import Exit
@@ -26,10 +27,6 @@ if TYPE_CHECKING:
 
 
 QUEUES = (Queue().stream, Queue().list)
-HELD = (
-    "Held destinations (`router status`); `http_401`, `http_410` and redirects hold too, and "
-    "`http_403` or `http_404` once three users in a row got them:"
-)
 
 
 def _rights() -> str:
@@ -38,21 +35,6 @@ def _rights() -> str:
     lines = textwrap.wrap(f"redis-cli ACL SETUSER {words} '>PASSWORD'", 120,
                           break_on_hyphens=False, break_long_words=False)  # fmt: skip
     return "```sh\n{}\n```".format(" \\\n  ".join(lines))
-
-
-def _reasons() -> str:
-    return "\n\n".join(
-        (
-            HELD,
-            _table(HoldReason, "what to do"),
-            "Dead letters (`router dead list dest:NAME`):",
-            _table(DeadReason, "what to do"),
-            "The shelf: what could not be read (`router dead list dest:shelf`):",
-            _table(ShelfReason, "what to do"),
-            "Filtered: decided, counted, not an error (`router explain` names the rule):",
-            _table(SkipReason, ""),
-        )
-    )
 
 
 def _exits() -> str:
@@ -71,7 +53,13 @@ def _table(reasons: Iterable[Reason], advice: str) -> str:
 
 
 BLOCKS: dict[str, dict[str, Callable[[], str]]] = {
-    "README.md": {"exits": _exits, "reasons": _reasons},
+    "README.md": {"exits": _exits},
+    "docs/reasons.md": {
+        "held": partial(_table, HoldReason, "what to do"),
+        "dead": partial(_table, DeadReason, "what to do"),
+        "shelf": partial(_table, ShelfReason, "what to do"),
+        "filtered": partial(_table, SkipReason, ""),
+    },
     "docs/privacy.md": {"actions": render_actions, "vendors": render_vendors},
     "docs/configuration.md": {"settings": render_settings},
     "docs/stores.md": {"rights": _rights},
