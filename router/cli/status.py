@@ -68,11 +68,7 @@ async def _read(config: Config | Whereabouts) -> Status:
     now = int(time.time() * 1000)
     async with opened(config) as store:
         members = await store.members.all()
-        configured = (
-            [f"{name}:{section.type}" for name, section in whole.destinations.items()]
-            if whole
-            else known_lanes(members, await store.lanes.known())
-        )
+        configured = whole.lanes if whole else known_lanes(members, await store.lanes.known())
         ledger = await store.ledger(configured)
         lanes = sorted({*configured, *ledger.lanes})
         queues = (("stream", config.queue.stream), ("list", config.queue.list))

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from router.dead.record import of_item, of_letter
+from router.observe.lane import destination_of
 from router.observe.reasons import ShelfReason
 from router.observe.reserved import SHELF
 
@@ -76,4 +77,4 @@ async def _get(store: Store, wanted: str) -> Record | None:
 
 
 def _name(lane: str) -> str:
-    return lane.partition(":")[0]
+    return destination_of(lane)

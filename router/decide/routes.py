@@ -21,6 +21,7 @@ from router.decide.oddities import Names, Oddity, compile_names
 from router.decide.policy.policy import Policy, compile_policy
 from router.decide.reshape.transform import Reshape, compile_transform
 from router.decide.verdict import Send, Skip, Stripped, Verdict
+from router.observe.lane import lane_of
 from router.observe.reasons import SkipReason
 
 if TYPE_CHECKING:
@@ -149,7 +150,7 @@ def compile_routes(
             key=privacy_key,
             hides_free_text=config.pii.free_text == "redact",
         )
-        lane = f"{name}:{section.type}"
+        lane = lane_of(name, section.type)
         judge = _compile_judge(name, names, section, adapter, consent)
         heeds = not isinstance(consent, Always)
         last = compile_transform(section.transform)

@@ -73,7 +73,7 @@ class Engine:
             "host": socket.gethostname(),
             "pid": os.getpid(),
             "config": self._config.digest,
-            "lanes": [f"{name}:{one.type}" for name, one in self._config.destinations.items()],
+            "lanes": self._config.lanes,
             "format": FORMAT,
             "problem": self._watch.problem if self._watch else "",
             "intakes": sorted(self._holdings.intakes),

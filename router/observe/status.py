@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
+from router.observe.lane import parts_of
 from router.observe.reasons import HoldReason
 from router.observe.reserved import INTAKE
 
@@ -148,7 +149,7 @@ def gather(readings: Readings) -> Status:
 
 
 def _destination(lane: str, readings: Readings, *, configured: bool) -> DestinationStatus:
-    name, _, kind = lane.partition(":")
+    name, kind = parts_of(lane)
     found = readings.ledger.lanes.get(lane)
     hold = readings.holds.get(name) if configured else None
     recent = [hour.lanes[lane] for hour in readings.recent if lane in hour.lanes]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from router.observe.lane import destination_of, lane_of
 from router.operations.signature import now_ms, write_down
 from router.store.holds import Hold
 
@@ -57,9 +58,9 @@ async def left_lanes(store: Store, config: Config, name: str) -> list[str]:
 
     A destination that changed its type has left a lane as well.
     """
-    lanes = sorted(lane for lane in await store.lanes.known() if lane.partition(":")[0] == name)
+    lanes = sorted(lane for lane in await store.lanes.known() if destination_of(lane) == name)
     section = config.destinations.get(name)
-    return [lane for lane in lanes if section is None or lane != f"{name}:{section.type}"]
+    return [lane for lane in lanes if section is None or lane != lane_of(name, section.type)]
 
 
 async def drop(store: Store, config: Config, name: str, signed: Signature) -> int:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from router.events.keys import turns_in
+from router.observe.lane import destination_of
 from router.store import keys
 from router.store.codec import Entry, Undecodable, unpack
 
@@ -56,7 +57,7 @@ class Letter:
     @property
     def destination(self) -> str:
         """The destination's name."""
-        return self.lane.partition(":")[0]
+        return destination_of(self.lane)
 
 
 class Letters:
@@ -91,7 +92,7 @@ class Letters:
             return None
         shard = int(match["shard"])
         for lane in sorted(name.decode() for name in await self._redis.smembers(keys.LANES)):
-            if lane.partition(":")[0] != match["destination"]:
+            if destination_of(lane) != match["destination"]:
                 continue
             entry = match["entry"]
             found = await self._redis.xrange(keys.dead(shard, lane), min=entry, max=entry)

@@ -10,6 +10,7 @@ import click
 from router.cli.failure import Exit, Failure
 from router.dead.query import QueryError, parse_query
 from router.dead.scan import is_id, matching, named
+from router.observe.lane import destination_of
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence
@@ -52,7 +53,7 @@ class Asked:
         """Yield them; an id that nothing has ends the command before anything is yielded."""
         if not self.ids:
             lanes = await store.lanes.known()
-            self._names = [*sorted({lane.partition(":")[0] for lane in lanes}), "shelf"]
+            self._names = [*sorted(set(map(destination_of, lanes))), "shelf"]
             async for record in matching(store, self.query, self.now_ms):
                 yield record
             return

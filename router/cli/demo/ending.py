@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from router.cli.failure import Exit
+from router.observe.lane import destination_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -46,7 +47,7 @@ class Ending:
     def claims(self) -> list[Claim]:
         """Return what must be true, in sentences."""
         played, ledger = self.played, self.played.ledger
-        delivered = {lane.partition(":")[0]: ledger.lanes[lane].delivered for lane in self.lanes}
+        delivered = {destination_of(lane): ledger.lanes[lane].delivered for lane in self.lanes}
         same = all(delivered[name] == number for name, number in self.received.items())
         counted = ", ".join(f"{name} {number:,}" for name, number in self.received.items())
         return [
@@ -99,7 +100,7 @@ class Ending:
         played, letter = self.played, self.played.letter
         return {
             "events": dict(played.ledger.intake),
-            "destinations": {lane.partition(":")[0]: self._numbers(lane) for lane in self.lanes},
+            "destinations": {destination_of(lane): self._numbers(lane) for lane in self.lanes},
             "killed": played.killed,
             "waiting_when_killed": played.waiting_when_killed,
             "received_twice": self.twice,
@@ -117,7 +118,7 @@ class Ending:
         }
 
     def _numbers(self, lane: str) -> dict[str, Any]:
-        row, name = self.played.ledger.lanes[lane], lane.partition(":")[0]
+        row, name = self.played.ledger.lanes[lane], destination_of(lane)
         return {
             "delivered": row.delivered,
             "received": self.received.get(name),

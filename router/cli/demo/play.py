@@ -64,7 +64,7 @@ class Play:
     @property
     def lanes(self) -> list[str]:
         """The lanes of all destinations, in the order of the configuration."""
-        return [f"{name}:{section.type}" for name, section in self.config.destinations.items()]
+        return self.config.lanes
 
     async def perform(self, stop: asyncio.Event) -> Played:
         """Play it all; `stop` ends it early with a Failure."""

@@ -13,6 +13,7 @@ from rich.table import Table
 
 from router.cli.demo.scenery import ABOUT
 from router.cli.output import note
+from router.observe.lane import destination_of
 
 if TYPE_CHECKING:
     from router.store.ledger import Ledger
@@ -110,7 +111,7 @@ def numbers(ledger: Ledger, lanes: list[str]) -> Table:
     for name in ("mostly filtered by", "what it is"):
         drawn.add_column(name, no_wrap=True, overflow="ellipsis")
     for lane in lanes:
-        row, name = ledger.lanes[lane], lane.partition(":")[0]
+        row, name = ledger.lanes[lane], destination_of(lane)
         cells = (row.delivered, sum(row.filtered.values()), row.pending,
                  row.other.get("retried", 0), row.dead_now)  # fmt: skip
         reason = max(row.filtered, key=lambda why: row.filtered[why], default="")

@@ -12,6 +12,7 @@ from router.cli.destinations.access import consent_of, sees_of
 from router.cli.destinations.chosen import standing
 from router.cli.options import config_option, looked_up
 from router.cli.output import console, harmless, json_option, print_json, table
+from router.observe.lane import parts_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,8 +54,8 @@ async def _rows(config: Config | Whereabouts) -> list[dict[str, Any]]:
         if isinstance(config, Config):
             return [_row(config, name, holds.get(name)) for name in config.destinations]
         lanes = known_lanes(await store.members.all(), await store.lanes.known())
-    named = (lane.partition(":") for lane in lanes)
-    return [{"name": name, "type": kind, **standing(holds.get(name))} for name, _, kind in named]
+    named = map(parts_of, lanes)
+    return [{"name": name, "type": kind, **standing(holds.get(name))} for name, kind in named]
 
 
 def _row(config: Config, name: str, hold: Hold | None) -> dict[str, Any]:

@@ -18,6 +18,7 @@ from router.config.values.keys import PrivacyKey
 from router.config.values.server import broker_url, server_url
 from router.config.values.units import Duration, Network, Size
 from router.decide.policy.people import WORDS
+from router.observe.lane import lane_of
 
 MOST_PROCESSES = 8
 
@@ -165,6 +166,11 @@ class Config(Section):
     def document(self) -> Document | None:
         """The file that this was read from, for the lines of findings."""
         return self._document
+
+    @property
+    def lanes(self) -> list[str]:
+        """The lanes of all destinations, in their order."""
+        return [lane_of(name, each.type) for name, each in self.destinations.items()]
 
     @property
     def digest(self) -> str:
