@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import os
 import secrets
 import string
 from typing import TYPE_CHECKING
 
 from router.config.problem import ConfigError, Problem
+from router.config.values.keys import root_of
 
 if TYPE_CHECKING:
     from pathlib import Path
-
-    from pydantic import SecretStr
 
     from router.config.sections.whole import Config
 
@@ -43,12 +41,6 @@ def privacy_key(config: Config) -> bytes:
         hint = "mend the data folder, or name another with `data:`"
         problem = Problem(str(path), 1, 1, f"the privacy key cannot be kept here: {why}", hint)
         raise ConfigError([problem]) from error
-
-
-def root_of(secret: SecretStr) -> bytes:
-    """Return the 32 bytes that a key of the configuration stands for."""
-    text = secret.get_secret_value()
-    return hashlib.blake2b(text.encode(), digest_size=32, person=b"privacy").digest()
 
 
 def _make(path: Path) -> None:

@@ -9,8 +9,8 @@ from urllib.parse import parse_qsl, quote, urlencode, urlsplit, urlunsplit
 from kombu.transport import resolve_transport
 
 from router.config import ConfigError, Problem
+from router.config.document import Spot
 from router.config.problem import quoted
-from router.config.reading.document import Spot
 from router.store.sentinel import WatchedMaster, of_service, service
 
 if TYPE_CHECKING:

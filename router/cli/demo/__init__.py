@@ -91,7 +91,7 @@ def _played(scene: Scene, vendors: Vendors) -> Ending:
             stop = asyncio.Event()
             for number in (signal.SIGINT, signal.SIGTERM):
                 asyncio.get_running_loop().add_signal_handler(number, stop.set)
-            return ending(await play.perform(stop), scene, vendors, play.lanes)
+            return ending(await play.perform(stop), scene, vendors, config.lanes)
 
         try:
             return asyncio.run(perform())

@@ -61,11 +61,6 @@ class Play:
     output: IO[bytes]
     _began: float = field(default_factory=time.monotonic)
 
-    @property
-    def lanes(self) -> list[str]:
-        """The lanes of all destinations, in the order of the configuration."""
-        return self.config.lanes
-
     async def perform(self, stop: asyncio.Event) -> Played:
         """Play it all; `stop` ends it early with a Failure."""
         ready = asyncio.Event()
@@ -135,8 +130,8 @@ class Play:
         played.ledger = await self._settled(store, running)
 
     async def _show(self, store: Store) -> Ledger:
-        ledger = await store.ledger(self.lanes)
-        self.view.show(ledger, self.lanes, len(self.scene.events))
+        ledger = await store.ledger(self.config.lanes)
+        self.view.show(ledger, self.config.lanes, len(self.scene.events))
         return ledger
 
     def _done(self, ledger: Ledger) -> bool:

@@ -12,7 +12,7 @@ from router.config.values.units import format_duration
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.reading.document import Where
+    from router.config.document import Where
     from router.config.sections.delivery import Retrying
     from router.config.sections.destination import Destination
     from router.config.sections.whole import Config

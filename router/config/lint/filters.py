@@ -19,7 +19,7 @@ from router.events.parse import TYPES
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.reading.document import Where
+    from router.config.document import Where
     from router.config.sections.filters import Filter
     from router.config.sections.transform import Step
     from router.config.sections.whole import Config

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Literal, TypeAlias
 from router.config.problem import dotted
 
 if TYPE_CHECKING:
-    from router.config.reading.document import Where
+    from router.config.document import Where
     from router.config.sections.whole import Config
 
 Level: TypeAlias = Literal["error", "warning", "info"]

@@ -16,7 +16,7 @@ from router.config.problem import quoted
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.reading.document import Where
+    from router.config.document import Where
     from router.config.sections.whole import Config
 
 Address: TypeAlias = "ipaddress.IPv4Address | ipaddress.IPv6Address"

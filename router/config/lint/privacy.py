@@ -20,7 +20,7 @@ from router.decide.spelling import nearest
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from router.config.reading.document import Where
+    from router.config.document import Where
     from router.config.sections.privacy import Privacy, Rule
     from router.config.sections.whole import Config
 

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from destinations import Settings
-    from router.config.reading.document import Where
+    from router.config.document import Where
     from router.config.sections.whole import Config
 
 _LIKE_A_KEY = re.compile(r"(?=[^/]*\d)[A-Za-z0-9_\-=.]{12,}")

@@ -13,7 +13,7 @@ from router.events.parse import DEFAULT_SOURCE
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator
 
-    from router.config.reading.document import Document, Where
+    from router.config.document import Document, Where
     from router.config.sections.whole import Config
 
 EACH = "*"

@@ -19,7 +19,7 @@ from router.config.sections.whole import Announce, Config
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from router.config.reading.document import Document, Where
+    from router.config.document import Document, Where
 
 
 @dataclass(slots=True)

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import yaml
 
+from router.config.document import Document, Spot, Where
 from router.config.problem import ConfigError, Problem, Wrong, quoted
-from router.config.reading.document import Document, Spot, Where
 from router.config.reading.environment import Missing, fill
 
 if TYPE_CHECKING:

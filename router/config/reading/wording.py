@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
     from destinations import Settings
-    from router.config.reading.document import Document, Where
+    from router.config.document import Document, Where
 
 LIMITS = {
     "greater_than": "more than {gt}",

@@ -5,9 +5,8 @@ from typing import Annotated, Any, Literal, Self, TypeAlias
 from pydantic import AfterValidator, Discriminator, Field, Tag, model_validator
 
 from router.config.problem import Wrong, quoted, unknown
-from router.config.secret_key import root_of
 from router.config.sections.section import Section, Word
-from router.config.values.keys import TokenKey
+from router.config.values.keys import TokenKey, root_of
 from router.config.values.kind import Kind
 from router.config.values.paths import RulePath
 from router.decide.policy.calling import CALLING

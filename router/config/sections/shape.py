@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from pydantic.fields import FieldInfo
 
     from destinations import Settings
-    from router.config.reading.document import Where
+    from router.config.document import Where
 
 NAMES: dict[Any, str] = {
     str: "text",

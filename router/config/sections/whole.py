@@ -8,8 +8,8 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, PrivateAttr, SecretStr, model_validator
 
 from router.config.digest import digest, short_key
+from router.config.document import Document
 from router.config.problem import Wrong
-from router.config.reading.document import Document
 from router.config.sections.consent import Consents
 from router.config.sections.destination import Destination
 from router.config.sections.section import Count, DestinationName, Section, SourceName, Word

@@ -1,5 +1,6 @@
-"""Keys that an operator makes up: long enough that nobody guesses them."""
+"""Keys that an operator makes up: long enough that nobody guesses them, and what they stand for."""
 
+import hashlib
 from functools import partial
 from typing import Annotated, TypeAlias
 
@@ -21,3 +22,9 @@ def _long(value: SecretStr, *, what: str) -> SecretStr:
 PrivacyKey: TypeAlias = Annotated[SecretStr, AfterValidator(partial(_long, what="the privacy key"))]
 TokenKey: TypeAlias = Annotated[SecretStr, AfterValidator(partial(_long, what="the token key"))]
 HashKey: TypeAlias = Annotated[SecretStr, AfterValidator(partial(_long, what="the key of a hash"))]
+
+
+def root_of(secret: SecretStr) -> bytes:
+    """Return the 32 bytes that a key of the configuration stands for."""
+    text = secret.get_secret_value()
+    return hashlib.blake2b(text.encode(), digest_size=32, person=b"privacy").digest()

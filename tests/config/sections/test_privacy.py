@@ -6,8 +6,8 @@ from typing import get_args
 
 import pytest
 
-from router.config.secret_key import root_of
 from router.config.sections.privacy import DetectKind, Privacy
+from router.config.values.keys import root_of
 from router.config.values.paths import HOW
 from router.decide.detect.finder import KINDS
 from tests.config.pretend import one, parsed, said
