@@ -48,6 +48,14 @@ def test_places_that_the_readme_names_exist() -> None:
     assert [] == [place for place in named if not (ROOT / place).exists()]
 
 
+def test_proofs_that_the_readme_names_exist() -> None:
+    """Each test file that the README gives as a proof is there, also one named without its folder."""
+    named = set(re.findall(r"\btest_\w+\.py\b", (ROOT / "README.md").read_text("utf-8")))
+
+    assert named
+    assert set() == named - {path.name for path in (ROOT / "tests").rglob("test_*.py")}
+
+
 @pytest.mark.parametrize(
     "name",
     ["README.md", "docs/configuration.md", "docs/consent.md", "docs/privacy.md", "docs/stores.md"],

@@ -41,22 +41,29 @@ def environment() -> dict[str, str]:
 
 
 @pytest.fixture
-def folder(tmp_path: Path) -> Path:
-    """Return a folder with the README's two files, on a free port instead of 9001."""
+def port() -> int:
+    """Return a free port."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
-        port = str(probe.getsockname()[1])
-    for name in ("receiver.py", "router.yaml"):
-        (tmp_path / name).write_text(block(f"file: {name}").replace("9001", port), "utf-8")
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def folder(tmp_path: Path, port: int) -> Path:
+    """Return a folder with the README's configuration, for a free port instead of 9001."""
+    text = block("file: router.yaml").replace("9001", str(port))
+    (tmp_path / "router.yaml").write_text(text, "utf-8")
     return tmp_path
 
 
 @pytest.fixture
-def started(folder: Path) -> Iterator[tuple[Process, Process]]:
+def started(folder: Path, port: int) -> Iterator[tuple[Process, Process]]:
     """Start the receiver and type the README's commands; yield the shell and the receiver."""
     receiver = Process(
-        [sys.executable, "-u", str(folder / "receiver.py")], log=folder / "received", seconds=100
-    )
+        ["bash", "-c", f"exec {block('receive').strip()} --port {port}"],
+        log=folder / "received", environ=environment(), seconds=100,
+    )  # fmt: skip
+    receiver.wait_for("listening at")
     script = f"set -e\ncd {folder}\n{block('run')}echo $! > run.pid\nwait\n"
     shell = Process(
         ["bash", "-c", script], log=folder / "shell", environ=environment(), seconds=100
