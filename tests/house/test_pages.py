@@ -49,7 +49,7 @@ def test_places_that_the_readme_names_exist() -> None:
 
 
 def test_proofs_that_the_readme_names_exist() -> None:
-    """Each test file that the README gives as a proof is there, also one named without its folder."""
+    """Each test file that the README gives as a proof is there, with its folder or without."""
     named = set(re.findall(r"\btest_\w+\.py\b", (ROOT / "README.md").read_text("utf-8")))
 
     assert named
