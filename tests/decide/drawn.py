@@ -26,10 +26,11 @@ EVENTS_FILTERS: dict[str | None, Callable[[Mapping[str, Any]], bool]] = {
 
 FILTERS: list[dict[str, Any]] = [
     {"if": 'type = "page"', "do": "drop"},
-    {"if": "all", "do": "drop_properties", "fields": {"properties": ["note"], "traits": ["email"]}},
+    {"if": "all", "do": "drop_properties",
+     "fields": {"properties": ["note", "inner", "email"], "traits": ["email", "plan"]}},
     {"if": 'event = "Test"', "do": "allow_properties", "fields": {"properties": ["plan", "note"]}},
     {"if": 'type = "track"', "do": "drop_properties", "fields": {"": ["anonymousId", "traits"]}},
-]
+]  # fmt: skip
 """Filters whose conditions are among `CONDITIONS`."""
 CONDITIONS: dict[str, Callable[[Mapping[str, Any]], bool]] = {
     "all": lambda _: True,
@@ -55,7 +56,9 @@ SHAPES = st.recursive(
 )
 MAPS = st.dictionaries(KEYS, SHAPES, min_size=1, max_size=5)
 TRUTH = st.sampled_from([True, True, True, True, False, None, "true"])
-CATEGORIES = st.dictionaries(st.sampled_from(["a", "b", "c"]), TRUTH, min_size=1, max_size=3)
+CATEGORIES = st.dictionaries(
+    st.sampled_from(["a", "b", "c"]), TRUTH, min_size=1, max_size=3
+) | st.just({"a": True, "b": True, "c": True})
 LISTS = st.fixed_dictionaries(
     {},
     optional={
@@ -63,14 +66,26 @@ LISTS = st.fixed_dictionaries(
         "deniedConsentIds": st.lists(st.sampled_from(["a", "b"]), max_size=2),
     },
 )
+KNOWN = st.lists(
+    st.dictionaries(st.sampled_from(["a", "b", "c"]), st.booleans(), min_size=1, max_size=3),
+    max_size=2,
+)
+"""What was lastly said of categories, by each id of a user."""
 OPTIONS = {"email": "mail", "note": "text"}
 INTEGRATIONS = st.sampled_from(
-    [{}, {"All": False}, {"all": None}, {"Webhook": OPTIONS, "Mixpanel": OPTIONS, "All": False}]
+    [{}, {"All": False}, {"all": None}, {"Webhook": OPTIONS}, {"Mixpanel": OPTIONS, "All": True},
+     {"Webhook": OPTIONS, "Mixpanel": OPTIONS, "All": False}]
 ) | st.dictionaries(
     st.sampled_from(["All", "Webhook", "webhook", "Mixpanel", "mixpanel", "hook", "Nobody"]),
     st.sampled_from([True, True, True, False, None, "false"]) | st.just(OPTIONS),
     max_size=3,
+)  # fmt: skip
+STAMP = st.fixed_dictionaries({"categoryPreferences": CATEGORIES})
+ELSE = {"traits": MAPS, "ip": PLACEHOLDERS, "page": MAPS, "consentManagement": LISTS}
+CONTEXTS = st.fixed_dictionaries({}, optional=ELSE | {"consent": STAMP}) | st.fixed_dictionaries(
+    {"consent": STAMP}, optional={"traits": MAPS, "ip": PLACEHOLDERS}
 )
+BUNDLED = st.sampled_from([[], [], [], ["Mixpanel"]])
 NAMES = st.sampled_from(["Test", "Order Completed", "Seen"])
 
 
@@ -81,13 +96,9 @@ def events(draw: Any) -> dict[str, Any]:
     optional = {
         "properties": MAPS, "traits": MAPS, "integrations": INTEGRATIONS, "userId": PLACEHOLDERS,
         "anonymousId": PLACEHOLDERS, "groupId": PLACEHOLDERS, "previousId": PLACEHOLDERS,
-        "_metadata": st.fixed_dictionaries({"bundled": st.just(["Mixpanel"])}),
-        "context": st.fixed_dictionaries({}, optional={
-            "traits": MAPS, "ip": PLACEHOLDERS, "page": MAPS, "consentManagement": LISTS,
-            "consent": st.fixed_dictionaries({"categoryPreferences": CATEGORIES}),
-        }),
+        "_metadata": st.fixed_dictionaries({"bundled": BUNDLED}),
     }  # fmt: skip
-    drawn = draw(st.fixed_dictionaries({}, optional=optional))
+    drawn = draw(st.fixed_dictionaries({"context": CONTEXTS}, optional=optional))
     fixed = {"type": kind, "messageId": "message-1", "timestamp": "2026-08-01T12:00:00.000Z",
              "writeKey": "text", "event": draw(NAMES)}  # fmt: skip
     planted: dict[str, Any] = _planted({**drawn, **fixed}, iter(range(1000, 9999)))
@@ -151,9 +162,11 @@ PRIVACY = st.fixed_dictionaries(
     {"rules": RULES}, optional={"default": st.sampled_from(["keep", "drop"])}
 )
 CONSENT = st.sampled_from(
-    [{"require": ["a"]}, {"require": ["a", "b"]}, {"any": ["b", "c"]}]
-    + 4 * [{"not_required": "a test"}]
+    2 * [{"require": ["a"]}, {"require": ["a", "b"]}, {"any": ["b", "c"]}]
+    + 2 * [{"not_required": "a test"}]
+    + [None]
 )
+"""What a destination declares where anybody does."""
 SETTINGS = {
     "hook": ("webhook", {"url": "https://hook.test/in"}),
     "many": ("webhook", {"url": "https://hook.test/in", "format": "array"}),
@@ -166,19 +179,23 @@ SETTINGS = {
 def configurations(draw: Any) -> dict[str, Any]:
     """Draw a configuration, as its file says it."""
     destinations = {}
+    asked = draw(st.booleans())
     for name in draw(st.lists(st.sampled_from(list(SETTINGS)), min_size=2, unique=True)):
         kind, settings = SETTINGS[name]
         drawn = draw(st.fixed_dictionaries({}, optional={
-            "consent": CONSENT, "privacy": PRIVACY,
+            "privacy": PRIVACY,
             "filters": st.lists(st.sampled_from(FILTERS), min_size=1, max_size=3),
             "transform": st.lists(st.sampled_from(TRANSFORMATIONS), min_size=1, max_size=2),
             "events": st.sampled_from([text for text in EVENTS_FILTERS if text]),
         }))  # fmt: skip
-        destinations[name] = {"type": kind, "settings": settings, **drawn}
+        consent = draw(CONSENT) if asked else None
+        said = {} if consent is None else {"consent": consent}
+        destinations[name] = {"type": kind, "settings": settings, **drawn, **said}
     sections = draw(st.fixed_dictionaries({}, optional={
         "pii": st.fixed_dictionaries({"trusted": st.just([*destinations][:1])}),
-        "consent": st.fixed_dictionaries(
-            {}, optional={"categories": st.just(["a", "b", "c"]),
-                          "missing": st.sampled_from(["deny", "allow"])}),
     }))  # fmt: skip
+    if asked:
+        sections["consent"] = draw(st.fixed_dictionaries(
+            {}, optional={"categories": st.just(["a", "b", "c"]),
+                          "missing": st.sampled_from(["deny", "allow"])}))  # fmt: skip
     return {"privacy_key": "a key for tests: 0123456789", "destinations": destinations, **sections}

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from tests.decide.drawn import CANARY, CONDITIONS, DISPLAY, EVENTS_FILTERS, MAIL
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
 NEVER = ("integrations", "writeKey", "_metadata")
 ALWAYS = ("/type", "/messageId", "/timestamp")
@@ -152,9 +152,12 @@ def trimmed(data: Mapping[str, Any], section: Mapping[str, Any]) -> dict[str, An
 
 
 def consented(
-    event: Mapping[str, Any], section: Mapping[str, Any], config: Mapping[str, Any]
+    event: Mapping[str, Any],
+    section: Mapping[str, Any],
+    config: Mapping[str, Any],
+    known: Iterable[Mapping[str, Any]] = (),
 ) -> bool:
-    """Tell whether an event's stamps are enough for a destination's consent section."""
+    """Tell whether stamps, and what is `known` of each id, are enough for a consent section."""
     needs = section.get("consent")
     enforced = "categories" in config.get("consent", {}) or any(
         "consent" in other for other in config["destinations"].values()
@@ -164,8 +167,10 @@ def consented(
     if "not_required" in needs:
         return True
     context = event.get("context", {})
+    denied = [{name for name, value in latest.items() if not value} for latest in known]
     if "consent" not in context and "consentManagement" not in context:
-        return bool(config.get("consent", {}).get("missing") == "allow")
+        open_ = config.get("consent", {}).get("missing") == "allow"
+        return open_ and all(_enough(needs, {"a", "b", "c"} - no) for no in denied)
     given = context.get("consent", {}).get("categoryPreferences", {})
     lists = context.get("consentManagement", {})
     yes = {name for name, value in given.items() if value is True}
@@ -174,6 +179,10 @@ def consented(
     both = "consent" in context and "consentManagement" in context
     yes = (yes & allowed if both else yes | allowed) - no
     yes -= set(lists.get("deniedConsentIds", []))
+    return all(_enough(needs, yes - no) for no in [set(), *denied])
+
+
+def _enough(needs: Mapping[str, Any], yes: set[str]) -> bool:
     if "require" in needs:
         return set(needs["require"]) <= yes
     return not yes.isdisjoint(needs["any"])

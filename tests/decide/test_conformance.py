@@ -10,102 +10,41 @@ from __future__ import annotations
 import copy
 import logging
 import re
-from typing import TYPE_CHECKING, Any, NamedTuple, Self, TypeAlias
+from collections import Counter
+from typing import TYPE_CHECKING, Any, Self, TypeAlias
 
 import orjson
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from destinations import Delivery
-from destinations.console import Console
-from destinations.contract import speaks_http
-from destinations.mixpanel import Mixpanel
-from destinations.webhook import Webhook
-from router.cli.preview.stand_in import StandIn
-from router.config.compiled import compiled, sources
-from router.config.reading.load import parse as parse_config
 from router.decide.explain import explain
 from router.engine.deliver.given import given as made_now
-from router.engine.deliver.preview import preview
-from router.engine.route.routing import Router
-from router.events.parse import parse
-from router.store.codec import Entry, unpack
+from router.engine.judge.settlement import Filter
 from tests.decide import oracle
-from tests.decide.drawn import ADDED, configurations, events
-from tests.events.making import NOW, arrival
+from tests.decide.case import ADAPTERS, Case, trusted, visible
+from tests.decide.drawn import ADDED, KNOWN, configurations, events
+from tests.events.making import NOW
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator
 
-    from router.config import Config
-    from router.decide.routes import Route, Routes
-    from router.events.event import Arrival, Event
+    from router.decide.routes import Route
+    from router.store.codec import Entry
+    from tests.decide.case import Written
 
-
-ADAPTERS = {"webhook": Webhook, "mixpanel": Mixpanel, "console": Console}
 MANY = st.lists(events(), min_size=1, max_size=6)
 Sent: TypeAlias = "list[dict[str, Any]]"
-Written: TypeAlias = "dict[str, Any]"
+KINDS = (
+    *("denied by consent", "withdrawn", "trimmed by a filter", "hidden by a rule"),
+    *("hidden from the untrusted", "made a token or a mask", "given options", "reshaped"),
+    *(f"seen in a request of {kind}" for kind in ADAPTERS),
+)
 
 
 def any_case(law: Callable[[Sent, Written], None]) -> Callable[[], None]:
     """Hold a law over some events under any configuration."""
     return settings(deadline=None, max_examples=60)(given(MANY, configurations())(law))
-
-
-class Case(NamedTuple):
-    """One event under one configuration."""
-
-    config: Config
-    routes: Routes
-    arrived: Arrival
-    event: Event
-
-    @classmethod
-    def of(cls, sent: list[dict[str, Any]], written: dict[str, Any]) -> list[Case]:
-        """Load the configuration, which JSON can write as well, and read the events."""
-        config = parse_config(orjson.dumps(written).decode(), {}, adapters=ADAPTERS)
-        routes = compiled(config)
-        arrivals = [arrival(orjson.dumps(each)) for each in sent]
-        return [cls(config, routes, each, parse(each, sources(config), NOW)) for each in arrivals]
-
-    def entries(self) -> Iterator[tuple[Route, Entry]]:
-        """Yield what goes into lanes, unpacked again."""
-        router = Router(self.routes, sources(self.config), b"secret", 4)
-        [routed] = router.route([self.arrived], NOW).routed
-        assert not routed.deads
-        for place, body in routed.sends:
-            yield self.routes.destinations[place], unpack(routed.bodies[body])
-
-    def deliveries(self) -> Iterator[tuple[Route, Entry, Delivery]]:
-        """Yield what adapters are given at a first attempt."""
-        for route, entry in self.entries():
-            made = made_now(route, entry, 1, NOW)
-            assert isinstance(made, Delivery)
-            yield route, entry, made
-
-    def requests(self, route: Route, delivery: Delivery) -> list[bytes]:
-        """Return every byte of the requests that an adapter makes, headers included."""
-        adapter = self.config.destinations[route.name].adapter()
-        if not speaks_http(adapter):
-            return [delivery.body]
-        shown = preview(adapter, [delivery], StandIn())
-        return [
-            b"\n".join([str(r.url).encode(), *(b"%b: %b" % pair for pair in r.headers.raw),
-                        r.content])
-            for r in (each.call.request for each in shown)
-        ]  # fmt: skip
-
-
-def trusted(written: dict[str, Any], name: str) -> bool:
-    """Tell whether a destination may see personal data."""
-    return "pii" not in written or name in written["pii"]["trusted"]
-
-
-def visible(data: Mapping[str, Any], written: Written, name: str) -> set[str]:
-    """Return the canaries of an event that a destination may see at most."""
-    found = oracle.shown(data, written["destinations"][name])
-    return found if trusted(written, name) else found - oracle.hidden_from_the_untrusted(data)
 
 
 @any_case
@@ -160,6 +99,28 @@ def test_explained_is_what_is_sent(sent: Sent, written: Written) -> None:
 
 
 @settings(deadline=None, max_examples=60)
+@given(MANY, configurations(), KNOWN)
+def test_explained_is_what_is_sent_to_a_known_user(
+    sent: Sent, written: Written, known: list[dict[str, bool]]
+) -> None:
+    """What is known of a user is heard alike by who explains and who sends."""
+    preferences = [{"categories": latest} for latest in known]
+    for raw, case in zip(sent, Case.of(sent, written), strict=True):
+        told = explain(case.event, case.routes, known=preferences)["destinations"]
+
+        for route, entry in case.entries():
+            made = made_now(route, entry, 1, NOW, preferences)
+            allowed = oracle.consented(raw, written["destinations"][route.name], written, known)
+            verdict = told[route.name]
+            assert verdict["verdict"] == ("send" if allowed else "skip")
+            if allowed:
+                assert isinstance(made, Delivery)
+            else:
+                assert isinstance(made, Filter)
+                assert made.reason == verdict["reason"]
+
+
+@settings(deadline=None, max_examples=60)
 @given(MANY, configurations(), configurations())
 def test_taken_again_only_narrows(sent: Sent, then: Written, now: Written) -> None:
     """Under a later configuration an entry is kept back or shows less, and never more.
@@ -184,6 +145,49 @@ def test_taken_again_only_narrows(sent: Sent, then: Written, now: Written) -> No
                     assert left & oracle.alone(old.event.data) <= visible(
                         new.event.data, now, route.name
                     )
+
+
+def test_the_cases_reach_what_the_laws_are_of() -> None:
+    """Among the drawn cases are some of every kind, or the laws above would hold of nothing."""
+    reached: Counter[str] = Counter()
+
+    @settings(deadline=None, max_examples=60, derandomize=True, database=None)
+    @given(MANY, configurations(), KNOWN)
+    def count(sent: Sent, written: Written, known: list[dict[str, bool]]) -> None:
+        for raw, case in zip(sent, Case.of(sent, written), strict=True):
+            for section in written["destinations"].values():
+                consents = oracle.consented(raw, section, written)
+                reached["denied by consent"] += not consents
+                later = oracle.consented(raw, section, written, known)
+                reached["withdrawn"] += consents and not later
+            for route, entry, delivery in case.deliveries():
+                reached.update(acted(case, written, route, entry, delivery))
+
+    count()
+    assert {kind for kind in KINDS if not reached[kind]} == set()
+
+
+def acted(
+    case: Case, written: Written, route: Route, entry: Entry, delivery: Delivery
+) -> Iterator[str]:
+    """Yield what became of a delivery."""
+    section = written["destinations"][route.name]
+    whole = oracle.shown(case.event.data, {})
+    trimmed = oracle.trimmed(case.event.data, section)
+    if not whole <= oracle.shown(trimmed, {}):
+        yield "trimmed by a filter"
+    if not oracle.shown(trimmed, {}) <= oracle.shown(trimmed, section):
+        yield "hidden by a rule"
+    if not trusted(written, route.name) and whole & oracle.hidden_from_the_untrusted(trimmed):
+        yield "hidden from the untrusted"
+    if entry.transformed:
+        yield "made a token or a mask"
+    if entry.options:
+        yield "given options"
+    if delivery.body != entry.body:
+        yield "reshaped"
+    if any(oracle.heard(raw) for raw in case.requests(route, delivery)):
+        yield f"seen in a request of {section['type']}"
 
 
 def places(body: bytes) -> set[str]:

@@ -25,8 +25,9 @@ from router.engine.route.routing import Router
 from router.events.parse import parse
 from router.store.codec import unpack
 from tests.decide import oracle
+from tests.decide.case import ADAPTERS
 from tests.decide.drawn import events
-from tests.decide.test_conformance import ADAPTERS, Log
+from tests.decide.test_conformance import Log
 from tests.events.making import NOW, arrival
 
 if TYPE_CHECKING:
