@@ -16,7 +16,7 @@ import uvloop
 from router.config import load
 from router.engine.engine import Engine
 from router.engine.route.collecting import look_seldom
-from router.store.store import open_store
+from router.store.opening import open_store
 
 if TYPE_CHECKING:
     from asyncio.subprocess import Process

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import orjson
 
 from router.config import load
-from router.store.store import open_store
+from router.store.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Iterator, Sequence

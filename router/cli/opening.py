@@ -9,13 +9,14 @@ from urllib.parse import urlsplit
 from router.cli.failure import Exit, Failure
 from router.store.connection import StoreError
 from router.store.embedded import StoreUnavailable
-from router.store.store import NothingThere, WrongFormat, open_store
+from router.store.opening import NothingThere, WrongFormat, open_store
 from router.store.trouble import trouble
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
 
-    from router.store.store import Place, Store
+    from router.store.opening import Place
+    from router.store.store import Store
 
 
 @asynccontextmanager

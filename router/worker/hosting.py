@@ -13,8 +13,8 @@ import uvloop
 from router.engine.engine import Engine
 from router.store.connection import UNREACHABLE, StoreError
 from router.store.embedded import StoreUnavailable
+from router.store.opening import WrongFormat, open_store
 from router.store.rights import check_rights
-from router.store.store import WrongFormat, open_store
 from router.store.trouble import trouble
 from router.worker.owner import give_back, owner
 from router.worker.watchdog import watch

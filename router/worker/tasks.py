@@ -26,7 +26,7 @@ from router.dead.replay import Replay
 from router.operations import destinations, letters, reloading
 from router.operations.letters import Ids
 from router.operations.signature import Signature, now_ms
-from router.store.store import open_store
+from router.store.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable, Sequence

@@ -9,7 +9,7 @@ from typing import IO, TYPE_CHECKING
 
 from router.store.connection import UNREACHABLE, StoreError, connect
 from router.store.embedded import EmbeddedStore, StoreUnavailable
-from router.store.store import open_store
+from router.store.opening import open_store
 from router.worker.broker import check_broker
 from router.worker.child import Child
 from router.worker.owner import give_back, marked

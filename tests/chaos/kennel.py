@@ -24,7 +24,7 @@ import uvloop
 
 from router.cli import main as run_command
 from router.config import Config, load
-from router.store.store import open_store
+from router.store.opening import open_store
 from router.worker import owner
 from router.worker.configured import Configured
 from router.worker.hosting import run_engine

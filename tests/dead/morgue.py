@@ -13,7 +13,7 @@ from router.engine.deliver.latest import Latest
 from router.engine.route.routing import Router
 from router.store.lanes import Death, Settlement
 from router.store.marks import limits
-from router.store.store import open_store
+from router.store.opening import open_store
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Sequence

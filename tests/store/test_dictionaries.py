@@ -11,7 +11,8 @@ from router.store import keys
 from router.store.codec import Undecodable, unpack
 from router.store.dictionaries import FORMAT
 from router.store.dictionary import LEARNED, SHIPPED, Dictionary, learned
-from router.store.store import Store, WrongFormat, setup
+from router.store.opening import WrongFormat, setup
+from router.store.store import Store
 from tests.support.dictionaries import entry, forget, made
 
 if TYPE_CHECKING:

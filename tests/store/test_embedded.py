@@ -16,7 +16,7 @@ import pytest
 import redis as client
 
 from router.store.embedded import EmbeddedStore, StoreUnavailable
-from router.store.store import WrongFormat, open_store
+from router.store.opening import WrongFormat, open_store
 from tests.support.processes import environment
 from tests.support.waiting import wait_until
 

@@ -10,7 +10,8 @@ import pytest
 from router.store.connection import REFUSING, connect
 from router.store.holds import Hold
 from router.store.lanes import Death, Settlement, Try
-from router.store.store import Store, setup
+from router.store.opening import setup
+from router.store.store import Store
 from tests.engine.stage import Vendors, configuration, now_ms, push, running, settled, track
 from tests.store.working import LONG, NOW, filled, leased, names, settle, waiting
 from tests.support.waiting import wait_until_async

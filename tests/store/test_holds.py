@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from router.store.holds import Hold
-from router.store.store import Store, WrongFormat, setup
+from router.store.opening import WrongFormat, setup
+from router.store.store import Store
 from tests.store.working import LONG, NOW
 
 HELD = Hold("held", "http_401", NOW, NOW + 1_000)

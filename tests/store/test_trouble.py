@@ -10,8 +10,8 @@ from redis.asyncio import Redis
 
 from router.store.age import TooOld
 from router.store.connection import StoreError, connect
+from router.store.opening import setup
 from router.store.refusal import known
-from router.store.store import setup
 from router.store.trouble import trouble
 from tests.support.processes import Process
 from tests.support.scripted import saying

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 from router.config import load
 from router.store.connection import UNREACHABLE
-from router.store.store import Store, open_store
+from router.store.opening import open_store
 from tests.support.waiting import wait_until
 
 if TYPE_CHECKING:
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from router.store.ledger import Ledger
     from router.store.letters import Letter
     from router.store.shelf import ShelfItem
+    from router.store.store import Store
 
 T = TypeVar("T")
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from router.dead.record import Record
-    from router.store.store import Place
+    from router.store.opening import Place
 
 SHOWN = 50
 

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
     from router.dead.record import Record
     from router.observe.reasons import Reason
-    from router.store.store import Place
+    from router.store.opening import Place
 
 
 @click.command(

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from router.cli.failure import Exit, Failure
 from router.cli.wording import count
 from router.dead.record import of_letter
-from router.store.store import open_store
+from router.store.opening import open_store
 from router.worker.tree import Tree
 
 if TYPE_CHECKING:
