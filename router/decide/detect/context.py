@@ -54,7 +54,7 @@ _OTHER = """
     room, token, coupon, voucher, error, status, port, year, barcode, card, cc, ssn, iban, utm,
     customer, member, membership, contract, pin, score, seriennummer, kunde, kunden, vertrag,
     auftrag, mitglied, sendung, commande, facture, client, pedido, factura, ordine, fattura,
-    bestelling, factuur, zamówienie, dhl, ups, usps, fedex, dpd, gls, hermes
+    commit, bestelling, factuur, zamówienie, dhl, ups, usps, fedex, dpd, gls, hermes
 """
 
 

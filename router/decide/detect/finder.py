@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeAlias
 
 from router.decide.detect.addresses import find_ips, find_macs
 from router.decide.detect.banks import find_ibans
+from router.decide.detect.cards import find_parted_cards
 from router.decide.detect.clean import Clean
 from router.decide.detect.emails import find_emails, find_written_out
 from router.decide.detect.hidden import SHORTEST_HIDDEN, compile_hidden, is_of_one_case
@@ -83,6 +84,7 @@ class _Search:
             ("ip" in kinds, find_ips),
             ("mac" in kinds, find_macs),
             ("crypto" in kinds, find_wallets),
+            ("card" in kinds, find_parted_cards),
             national,
         )
         self._hidden = compile_hidden(self.through, tokens="jwt" in kinds)

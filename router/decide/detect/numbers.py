@@ -37,12 +37,14 @@ if TYPE_CHECKING:
 __all__ = ["compile_numbers", "is_card", "kind_of_number"]
 
 _RUN = re.compile(r"\d(?:[ +().\-/]{0,3}\d){5,40}")
+_SIX = re.compile(r"\d(?:[ +().\-/,\t]{0,3}\d){5}")
 _PROSE_FROM = 5
 """Words, half of them made of letters alone: that is prose, whatever the key says."""
 _WORDS = re.compile(r"(?:^|[ (\"'])[^\W\d_]{2,40}+[ ,.:;!?]")
 _BARE = re.compile(
     r"\d{10,11}|(?=(?:[ ()\-/]{0,4}\d){9,13}$)(?=\d{0,13}[ ()\-/])[\d ()\-/]{10,20}|\d{4} \d{4}"
 )
+_MAY_BE_PHONE = re.compile(r"00|0[1-9]\d{9}$")
 _USER_AGENT = "Mozilla/"
 SHORTEST_ID = 7
 _LARGEST = 10**19
@@ -50,7 +52,7 @@ _LARGEST = 10**19
 
 def may_hold_number(text: str) -> bool:
     """Tell quickly whether a text holds six digits and more, loosely written."""
-    return _RUN.search(text) is not None
+    return _SIX.search(text) is not None
 
 
 def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Sequence[Span]]:
@@ -64,7 +66,7 @@ def compile_numbers(kinds: frozenset[str], manner: Manner) -> Callable[[str], Se
     alone = phone and not manner.other
 
     def find(text: str) -> Sequence[Span]:
-        if hintless and text.isdigit() and text[:2] != "00":
+        if hintless and text.isdigit() and (manner.other or not _MAY_BE_PHONE.match(text)):
             may_be = card and not manner.other and len(text) >= SHORTEST_ISSUED
             is_found = may_be and is_card(text)
             return (Span(0, len(text), "card", text),) if is_found else ()

@@ -19,10 +19,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _GAP = r"[ +().\-/]{0,3}"
-_EXTENSION = r" ?(?:x|ext\.?|#) ?\d{1,6}"
+_EXTENSION = r"(?: ?(?:[xX]|[eE]xt(?:ension|\.)?|#|доб\.?|poste|Durchwahl) ?|;ext=)\d{1,6}"
+_LONGEST_EXTENSION = 20
 _STRICT = re.compile(
-    rf"(?:\+(?<![\w.].)|00(?<![\w.+\-]..)(?=[1-9])|011(?<![\w.+\-]...)[ \-](?=[1-9]))"
-    rf"[1-9](?:{_GAP}\d){{6,14}}(?!\d)(?:{_EXTENSION})?"
+    rf"(?:\+(?<![\w.].)|00(?<![\w.+\-]..)(?=[2-9]\d|[17](?:{_GAP}\d){{10}}(?!\d))"
+    r"|011(?<![\w.+\-]...)[ \-](?=[1-9]))"
+    rf"[1-9](?:{_GAP}\d){{6,14}}(?!\d|\.\d{{7}})(?:{_EXTENSION})?"
     r"|(?<![\w.+\-/])(?:00)?(?:1[ .\-])?"
     r"(?:\([2-9]\d\d\)[ \-+]?\d{3}|[2-9]\d\d([ .\-])[2-9]\d\d(?=\1))"
     rf"[ .\-]\d{{4}}(?:{_EXTENSION})?(?![\w\-]|[.]\d)"
@@ -46,16 +48,20 @@ _AMOUNT_GOES_ON = re.compile(
     r",\d{1,5}(?!\d)| ?(?:€|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|INR|JPY|\$|£|kr|zł)|[:%]"
 )
 _FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d{1,2}\.\d{1,2}\.\d{4,6}\.\d{1,5}")
+_ISLAND = re.compile(r"\+(?:247|290|683|690)")
+"""Ascension, Saint Helena, Niue and Tokelau: their numbers have seven digits in all."""
 _GROUP = re.compile(r"[^ ]{1,200}")
 _MORE = re.compile(_EXTENSION)
 _ALONE = re.compile(
-    r"(?=(?:[ ()\-/]{0,2}\d){9,11}$)(?!0\d-\d{7}$|\d{3}([ \-])\d\d\1\d{4}$)"
+    r"0[1-9]\d{9}"
+    r"|(?=(?:[ ()\-/]{0,2}\d){9,11}$)(?!0\d-\d{7}$|\d{6}-\d{3}$|\d{3}([ \-])\d\d\1\d{4}$)"
     r"0(?:[ \-/]?\(?[1-9]\d{1,4}\)?|[1-9])(?:[ \-/]|(?<=\)))\d{2,8}(?:[ \-]\d{2,4}){0,3}"
     r"|\([1-9]\d\) ?9?\d{4}[ \-]\d{4}|\([1-9]\d\d\) ?\d{7}|8 ?\([3-9]\d\d\) ?\d{3}-\d\d-\d\d"
     r"|1[3-9]\d([ \-])\d{4}\2\d{4}|[679]\d\d(?: \d\d){3}"
 )
-"""Groups that are a national number where they are the whole text: with a 0 in front, or as in
-Brazil, Colombia, Russia, China and Spain; US numbers of employers and of social security are none.
+"""What is a national number where it is the whole text: eleven digits or groups with a 0 in front,
+groups as in Brazil, Colombia, Russia, China and Spain; US numbers of employers and of social
+security are none.
 """
 _WHOLE = re.compile(rf"\+?[\d ().\-/+]{{5,30}}(?:{_EXTENSION})?")
 
@@ -91,7 +97,7 @@ def is_whole_phone(text: str) -> bool:
     return (
         _WHOLE.fullmatch(text) is not None
         and _FEWEST <= _digits(text) <= MOST_DIGITS + 3
-        and not _DATE.fullmatch(text)
+        and (text.isdigit() or not _DATE.fullmatch(text))
     )
 
 
@@ -101,12 +107,14 @@ def is_alone_phone(text: str) -> bool:
 
 
 def _strict(text: str, start: int, end: int) -> Iterator[Span]:
-    for found in _STRICT.finditer(text, max(0, start - 3), min(len(text), end + 10)):
+    for found in _STRICT.finditer(
+        text, max(0, start - 3), min(len(text), end + _LONGEST_EXTENSION)
+    ):
         if found.start() >= end:
             return  # it may be cut off here, and is the next run's
         if found[0].startswith("00") and said_other(text, found.start()):
             continue
-        if _digits(found[0]) >= 8 and not _DATE.fullmatch(found[0]):
+        if (_digits(found[0]) >= 8 or _ISLAND.match(found[0])) and not _DATE.fullmatch(found[0]):
             yield Span(*found.span(), "phone", found[0])
 
 
@@ -136,7 +144,7 @@ def _is_loose(text: str, start: int, end: int, *, told: bool) -> bool:
     return (
         _FEWEST + (not told) <= _digits(written) <= MOST_DIGITS
         and _stands_alone(text, start, end)
-        and not _DATE.fullmatch(written)
+        and ((told and written.isdigit()) or not _DATE.fullmatch(written))
         and not _FOUR_NUMBERS.fullmatch(written)
         and (told or _may_be_loose(text, start, end))
     )

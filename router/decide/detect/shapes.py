@@ -35,7 +35,7 @@ _WHOLE = (
 Each shape begins with its first sign alone: by that the others are passed over at once."""
 _NUMBERS = (
     r"[1-9](?!(?<=1)[89]\d{10}$|(?<=2)0\d{10}$)\d{5,12}",
-    r"0[1-9]\d{4,11}",
+    r"0[1-9](?!\d{9}$)\d{4,11}",
     r"[1-9]\d{3,4}-\d{1,3}(?:-\d{1,4})?",
     rf"[A-Z](?<!(?={'|'.join(CUES_OF_THREE)}|....00).)[A-Z]{{2}}-\d{{6,11}}",
 )
@@ -57,6 +57,8 @@ _ALONE = r"(?![A-Za-z0-9]|[ +().\-/:]{0,3}\d)"
 """Neither letters nor other digits are near."""
 _NO_MAC = r"(?![0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ])"
 _NO_AT = r"(?![Aa][Tt][ )\]}>])"
+_PARTED = r"\d{3}[ ]?[,;|_][ ]?\d{4}[ ]?[,;|_]"
+"""Where the fours of a card begin that are parted by commas and the like."""
 _GAP = rf"[ (\[{{<]{_NO_AT}{_NO_MAC}"
 _END = rf"(?!{_SIGN})(?:[=,;?)]|{_GAP}|\.(?![0-9A-Fa-f]{{4}}\.))?+"
 _PIECES = rf"""(?x:(?:
@@ -71,7 +73,7 @@ _PIECES = rf"""(?x:(?:
   | :(?!:|[0-9A-Fa-f]{{1,4}}:){_NO_MAC}
   | &(?=[A-Za-z_]{{1,40}}+=)
   | {_NEVER_HIDDEN}(?:
-        [0-9](?:(?![\d.]{{6}})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
+        [0-9](?:(?![\d.]{{6}}|{_PARTED})\d{{0,4}}+(?:(?:\.\d{{1,4}}+){{1,2}}(?!{_SIGN}))?+
         | (?:(?<=/.)(?<!a\.me/.)ORID)(?!(?<=0)0)\d{{5,MOST}}+(?!-[A-Za-z]|_)){_ALONE}
       | [A-Z](?<![^ ].)(?:obile/\d\d?[A-Z]\d{{1,4}}
         | [A-Za-z]{{1,10}}+/(?!00|\d{{3}}\.\d\d\.\d{{4}}|[\d.]{{15}})

@@ -12,10 +12,10 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
 _WALLET = re.compile(
-    r"(?<![A-Za-z0-9])(?:[123mn][1-9A-HJ-NP-Za-km-z]{25,34}|0x[0-9A-Fa-f]{40}"
-    r"|(?:bc1|tb1|BC1|TB1)[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71})(?![A-Za-z0-9])"
+    r"(?<![A-Za-z0-9])(?:[123mnLMDTXtA9][1-9A-HJ-NP-Za-km-z]{25,34}|0x[0-9A-Fa-f]{40}"
+    r"|(?:bc1|tb1|ltc1|BC1|TB1|LTC1)[02-9ac-hj-np-zAC-HJ-NP-Z]{11,71})(?![A-Za-z0-9])"
 )
-_MAY_HOLD = re.compile(r"[0-3mnbtBT](?<![A-Za-z0-9].)[A-Za-z0-9]{13}")
+_MAY_HOLD = re.compile(r"[0-39mnbtlBTLMDXA](?<![A-Za-z0-9].)[A-Za-z0-9]{13}")
 _BASE58 = {s: n for n, s in enumerate("123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz")}
 _BECH32 = {s: n for n, s in enumerate("qpzry9x8gf2tvdw0s3jn54khce6mua7l")}
 _GENERATORS = (0x3B6A57B2, 0x26508E6D, 0x1EA119FA, 0x3D4233DD, 0x2A1462B3)
@@ -37,7 +37,7 @@ def _wallets(text: str) -> Iterator[Span]:
 def _is_wallet(address: str) -> bool:
     if address.startswith("0x"):
         return True
-    if address[:3].lower() in ("bc1", "tb1"):
+    if address.lower().startswith(("bc1", "tb1", "ltc1")):
         return (address.islower() or address.isupper()) and _is_bech32(address.lower())
     number = 0
     for sign in address:
@@ -49,7 +49,7 @@ def _is_wallet(address: str) -> bool:
 
 
 def _is_bech32(address: str) -> bool:
-    prefix, data = address[:2], address[3:]
+    prefix, _, data = address.partition("1")
     values = [ord(s) >> 5 for s in prefix] + [0] + [ord(s) & 31 for s in prefix]
     checksum = 1
     for value in [*values, *(_BECH32[sign] for sign in data)]:

@@ -120,6 +120,7 @@ def _hint_of(key: str) -> Hint:
             return _NAMED[kind]
     if not PROSE.isdisjoint(said):
         return _IN_PROSE
+    version = is_version(key)
     if not _OTHER.isdisjoint(said):
-        return _OF_OTHER
-    return _OF_VERSION if is_version(key) else SILENT
+        return _OF_OTHER._replace(without=_OF_VERSION.without) if version else _OF_OTHER
+    return _OF_VERSION if version else SILENT

@@ -38,7 +38,11 @@ RED = phrases("""social security number, social security, ssn, password, passwd,
     taxpayer number, nhs number, medicare number, citizen id, cpf, curp, dni, nif, nino, aadhaar,
     aadhar, pesel, bsn, personnummer, hetu, codice fiscale, steuernummer, steuer id, pwd, otp,
     one time password, bank account, account number, routing number, sort code, private key,
-    debit card, card no, cc number, cc num, security code, pin number, social insurance""")
+    debit card, card no, cc number, cc num, security code, pin number, social insurance,
+    national number, personal id, taxid, itin, tfn, mbi, nhs no, codice fiscale, kennitala, cuit,
+    cuil, cnp, egn, oib, cpr, ppsn, amka, ahv, svnr, nric, mykad, rrn, isikukood, henkilötunnus,
+    rijksregisternummer, niss, insz, kimlik, tckn, rodné číslo, reisepass, personalausweis,
+    personalausweisnummer, fødselsnummer, fodselsnummer""")
 # Advertising ids are pseudonyms as `anonymousId` is, and stay: a rule with keys takes them.
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,

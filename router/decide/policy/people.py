@@ -18,7 +18,14 @@ from router.decide.policy.actions import REDACTED, compile_action
 from router.decide.policy.detection import Detection
 from router.decide.policy.enclosed import OPENINGS, is_replaced, searched
 from router.decide.policy.free_text import Told, is_words, may_be_name, told_by
-from router.decide.policy.hints import SILENT, hint_below, is_value, labels_of
+from router.decide.policy.hints import (
+    SILENT,
+    hint_below,
+    hint_in_form,
+    is_no_field,
+    is_value,
+    labels_of,
+)
 from router.decide.policy.keys import COUNTRY, Colour, colour_of, phrases_of
 from router.decide.policy.rules import ALWAYS_KEPT, PERSON_IDS, ROUTING
 from router.decide.policy.walk import DROP, KEEP, Changed, Node
@@ -122,11 +129,14 @@ class People:
     def _make(self, owner: _Owner) -> Node:
         def form(item: dict[str, Any]) -> Node:
             """Return the node of an object that may be a form's field."""
-            for label in labels_of(item) if owner.by_key else ():
+            if not owner.by_key or is_no_field(item):
+                return node
+            for label in labels_of(item):
                 colour, told = colour_of(label), self._told(label)
                 if colour not in (Colour.PLAIN, Colour.PERSON) or told is not Told.NOTHING:
                     return self._node(owner._replace(value=colour, told=told))
-            return node
+            hint = hint_in_form(item, owner.hint)
+            return node if hint is owner.hint else self._node(owner._replace(hint=hint))
 
         search, clean = self._search(owner)
         node = Node(search, partial(self._child, owner), partial=search, form=form, clean=clean)
@@ -142,7 +152,8 @@ class People:
 
     def _child(self, owner: _Owner, key: Any) -> Node:
         if type(key) is int:
-            return self._node(owner._replace(value=None))
+            hint = hint_below(key, owner.hint)
+            return self._node(owner._replace(value=None, hint=hint))
         if self._detection.shows_in_key(key):
             return DROP
         if not owner.by_key:

@@ -150,8 +150,8 @@ def test_numbers_of_orders_stay() -> None:
 def test_fields_of_forms(label: str) -> None:
     """A form's field is what it calls itself."""
     fields = [
-        {label: "Phone number", "value": "01511234567"},
-        {label: "Coupon", "value": "01511234567"},
+        {label: "Phone number", "value": "0151123456"},
+        {label: "Coupon", "value": "0151123456"},
     ]
 
     assert [{**fields[0], "value": "[redacted]"}, fields[1]] == changed(("phone",), fields)
@@ -207,3 +207,23 @@ def test_trusted_reads_what_texts_enclose() -> None:
     assert all(left[key].endswith("&plan=pro") for key in ("url", "nested", "body"))
     again = policy(trusted=False).strip({"type": "track", "properties": left})
     assert left == again.payload["properties"]
+
+
+@pytest.mark.parametrize(("label", "value"), [("mobile", "32123353"), ("cc", "6304239680069")])
+def test_fields_of_forms_that_name_a_number(label: str, value: str) -> None:
+    """A form's field whose label names a kind is searched as a value below such a key."""
+    fields = [{"name": label, "value": value}, {"name": "shelf", "value": value}]
+
+    left = strip(policy(trusted=False), properties={"fields": fields})["properties"]["fields"]
+
+    assert left[0]["value"] != value
+    assert left[1] == fields[1]
+
+
+def test_builds_are_no_addresses() -> None:
+    """Below a key of builds and versions, four numbers are a version."""
+    fields = {"build": "134.12.129.136", "app_version": "10.0.19045.12", "host": "134.12.129.136"}
+
+    left = strip(policy(trusted=False), properties=fields)["properties"]
+
+    assert {"host": left["host"]} == {key: left[key] for key in fields if left[key] != fields[key]}

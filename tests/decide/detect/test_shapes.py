@@ -27,7 +27,8 @@ SEARCHES = [_Search(kinds, manner) for kinds in SETS for manner in MANNERS]
 NAMELESS = [_Search(kinds, manner) for kinds in SETS for manner in MANNERS if not manner.named]
 PIECES = """at AT (at) dot maya ab cd ef AB DE GB MT de89 X1 x86 SAVE75 iPhone15 i686 Smith example
     com 1 12 00 123 1234 12345 123456 1234567 00491511 004915112345678 0151 555 4242 123.45.6789
-    4111111111111111 1.2 1.2.3 10.0.0.1 1.2.3.4 156.0.0.0 ::1 fe80 aabb.ccdd ff-ee aa:bb:cc ff:ee:dd
+    4111111111111111 4111,1111,1111,1111 4111_1111_ 1111|1111 01511234567
+    1.2 1.2.3 10.0.0.1 1.2.3.4 156.0.0.0 ::1 fe80 aabb.ccdd ff-ee aa:bb:cc ff:ee:dd
     2026-11-22 09:12:20 198112189876 811228-9874 12345678Z AB123456C AAAPL1234C 1EG4 TE5 MK73
     0013800138000 0041446681800 046454286 passport_id= tax_id=
     8025-750-5200 234-56-7890 650-555-1212 utm_id= voter_id= ?id= &b= &amp utm_source=newsletter

@@ -13,9 +13,11 @@ ALONE = [
     *("070-123 97 07", "090-1234-4731", "03-1234-7914", "010-2000-4204", "02-212-9668"),
     *("0-532-123-45-67", "0 (532) 123 45 67", "081234 52768", "01812-348110", "612 34 81 13"),
     *("(11) 96123-4684", "(11) 2345-1412", "131 2345 8966", "8 (912) 345-85-83", "(601) 2349007"),
+    *("01511234567", "07911123456", "+6837840"),
 ]
 NO_PHONES = [
-    *("045-12-3456x", "04-1234567", "0250-7505-2", "01-02-2026 10", "0-306-40615-2", "01511234567"),
+    *("045-12-3456x", "04-1234567", "0250-7505-2", "01-02-2026 10", "0-306-40615-2", "0306406152"),
+    *("001234567890", "005-0099347-9231140", "008597041.1598173672", "028544-147"),
     *("131 2345 896", "8 912 items", "1.2.3.4.5", "512 345 678", "0711-0130-7", "2026-11-0123"),
 ]
 CUED = """contact[phones][]=N|contact[phone][0]=N|contact%5Bphone%5D%5B0%5D=N|{"phones": ["N"]}
@@ -90,12 +92,21 @@ def test_scripts_without_spaces(sentence: str) -> None:
         *((text, "card") for text in (
             "4111  1111  1111  1111", "4111 - 1111 - 1111 - 1111", "3782  822463  10005",
             "9792030394440796", "5067152749548697", "6069292816965147",
-            '{"card": {"number": "4453157997260"}}', "cards[0][number]=4453157997260")),
+            '{"card": {"number": "4453157997260"}}', "cards[0][number]=4453157997260",
+            "4111,1111,1111,1111", "4111 / 1111 / 1111 / 1111", "4111_1111_1111_1111",
+            "4111\t1111\t1111\t1111", "3782,822463,10005", "6363686361812849", "5090421093027389",
+            "6062822310674758", "6078756350860327")),
         *((text, "iban") for text in (
             "IBANDE89370400440532013000", "ibande89370400440532013000",
-            "IBANGB29NWBK60161331926819")),
+            "IBANGB29NWBK60161331926819", "DE89.3704.0044.0532.0130.00",
+            "DE89\t3704\t0044\t0532\t0130\t00", "DE89  3704  0044  0532  0130  00")),
         *((text, "email") for text in (
-            "maya@[192.0.2.1]", "maya@203.0.113.77", "https://203.0.113.77@maya.example.com/")),
+            "maya@[192.0.2.1]", "maya@203.0.113.77", "https://203.0.113.77@maya.example.com/",
+            "maya at gmail.com", "m.reyes at example.org", "maya@ example.com",
+            "maya @ example.com", "maya {at} example {dot} com",
+            "maya <at> example <dot> com", "my e-mail is maya at example.com")),
+        *((text, "crypto") for text in (
+            "LSxtvBxm6Ptsbe87LNhsCq3sXpd7NMdamD", "D8XfxwvN2CKBPAMRN8ok58n3JTXzgm6bVX")),
         *((text, "ip") for text in (
             "a::b", "fe80::1%eth0", "https://192.0.2.1/section/", "intersection 203.0.113.77")),
     ],
@@ -110,9 +121,44 @@ def test_other_writings(text: str, kind: str) -> None:
     [
         *("Section 1.2.3.4", "see section 2.1.3.4 of the manual", "chapter 3.1.2.4", "§ 1.2.3.4"),
         *("Table 4.3.2.1", "firmware 1.0.0.12", "iOS 17.5.1.2", "Abschnitt 2.3.4.5"),
+        *("4111,1111,1111,1112", "1111,2222,3333,4444", "2023/2024/2025/2026"),
+        *("1920_1080_1280_0720", "look at booking.com", "We shop at amazon.com"),
+        *("my account at gmail.com", "Team @ acme.io"),
         *("4111  1111  1111  1112", "XIBANDE8937040044053201300", "lib@4.4.43", "lib@1.2.3.4.5"),
     ],
 )  # fmt: skip
 def test_look_alikes(text: str) -> None:
     """Places in documents, versions and what fails its check are nobody's."""
     assert [] == find(text)
+
+
+@pytest.mark.parametrize("extension", [" Ext. 5", ";ext=77", " extension 12", " x12", " poste 12"])
+def test_extensions(extension: str) -> None:
+    """A number's extension goes with it."""
+    assert [f"+4915112345678{extension}"] == [
+        span.plain for span in find(f"+4915112345678{extension}")
+    ]
+
+
+@pytest.mark.parametrize("around", ["{} 12/27", "{} 123", "I paid with {} 12/27 on Monday evening"])
+def test_what_stands_behind_a_card(around: str) -> None:
+    """A card's expiry and check value, right behind it, do not hide it."""
+    assert "card" in {span.kind for span in find(around.format("4921969176635716"))}
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["I saw tweet 1439957271241030740 about it today", "it was promised for 20271222044300 by you"],
+)
+def test_ids_of_messages_in_prose(text: str) -> None:
+    """In a sentence a row of digits that no card has the length or start of is none."""
+    assert [] == find(text)
+
+
+def test_phones_that_begin_as_a_date() -> None:
+    """Below a key of phones, or behind their name, digits in a row are one (`20 10 0123 0012`)."""
+    named = compile_finder(frozenset({"phone"}), Manner(named=frozenset({"phone"})))
+
+    assert ["phone"] == [span.kind for span in named.find("201001230012")]
+    assert ["phone"] == [span.kind for span in find("?tel=201001230012")]
+    assert [] == named.find("2010-01-23")
