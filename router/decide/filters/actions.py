@@ -19,9 +19,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any, Protocol, TypeAlias
 
-import orjson
-
 from router.decide.filters.tokens import keys_of
+from router.decide.json_text import json_text
 from router.decide.places import NOTHING, at_objects, read, without
 from router.decide.policy.rules import ALWAYS_KEPT
 
@@ -77,7 +76,7 @@ def compile_share(percent: float, path: str | None) -> Share:
 
 def part_of(value: Any) -> float:
     """Return the number from 0 to 1 that stands for a JSON value, always the same."""
-    digest = hashlib.md5(orjson.dumps(value), usedforsecurity=False).digest()
+    digest = hashlib.md5(json_text(value).encode(), usedforsecurity=False).digest()
     return float(int.from_bytes(digest[:8], "big") / 2**64)
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, TypeAlias
 
+from router.decide.filters.foreign import advice
 from router.decide.filters.functions import FUNCTIONS, ORDER, same
 from router.decide.filters.glob import compile_glob
 from router.decide.filters.syntax import (
@@ -123,8 +124,9 @@ def _function(call: Call) -> Value:
     function = FUNCTIONS.get(call.name)
     if function is None:
         near = get_close_matches(call.name.casefold(), FUNCTIONS, 1)
-        advice = f"; did you mean `{near[0]}`?" if near else ""
-        raise FilterError(f"unknown function `{call.name}`{advice}", call.column)
+        known = f"; known: {', '.join(FUNCTIONS)}"
+        how = f"; did you mean `{near[0]}`?" if near else advice(call.name) or known
+        raise FilterError(f"unknown function `{call.name}`{how}", call.column)
     if len(call.operands) != function.operands:
         raise FilterError(
             f"`{call.name}` takes {function.operands} operand(s), not {len(call.operands)}",
@@ -150,4 +152,6 @@ def _check_constants(call: Call) -> None:
         except ValueError as error:
             raise FilterError(str(error), second.column) from None
     if call.name == "semver" and second.value not in ORDER:
-        raise FilterError("the second operand of `semver` is a comparison", second.column)
+        raise FilterError(
+            f"the second operand of `semver` is a comparison: {', '.join(ORDER)}", second.column
+        )

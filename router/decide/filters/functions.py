@@ -6,11 +6,12 @@ and false and takes what is null or empty for false; `string` writes a list as J
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from router.decide.filters.glob import compile_glob
+from router.decide.filters.tokens import number_of
+from router.decide.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -18,8 +19,10 @@ if TYPE_CHECKING:
 _OTHER = re.compile("[^A-Za-z0-9]+")
 _HUMP = re.compile("([a-z][0-9]*)([A-Z])")
 _WORD = re.compile(r"\S+")
-_VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?")
-_NUMBER = re.compile(r"[+-]?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?", re.ASCII)
+_VERSION = re.compile(r"(\d{1,9})(?:\.(\d{1,9}))?(?:\.(\d{1,9}))?", re.ASCII)
+_NUMBER = re.compile(
+    r"[+-]?(?:\d{1,300}(?:\.\d{0,300})?|\.\d{1,300})(?:[eE][+-]?\d{1,3})?", re.ASCII
+)
 
 
 class Function(NamedTuple):
@@ -108,14 +111,10 @@ def _bool(value: Any) -> bool | None:
 
 def _string(value: Any) -> str | None:
     match value:
-        case bool():
-            return "true" if value else "false"
-        case int() | float():
-            return f"{value:.15g}" if isinstance(value, float) else str(value)
         case str():
             return value
-        case list():
-            return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
+        case bool() | int() | float() | list():
+            return json_text(value)
         case _:
             return None
 
@@ -123,9 +122,7 @@ def _string(value: Any) -> str | None:
 def _number(value: Any) -> float | None:
     if isinstance(value, str):
         text = value.strip()
-        if not _NUMBER.fullmatch(text):
-            return None
-        return float(text) if set(text) & set(".eE") else int(text)
+        return number_of(text) if _NUMBER.fullmatch(text) else None
     return value if type(value) in (int, float) else None
 
 

@@ -17,7 +17,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeAlias
 
-from router.decide.filters.tokens import FilterError, advice, constant, keys_of, tokens_of
+from router.decide.filters.foreign import advice
+from router.decide.filters.tokens import FilterError, constant, keys_of, tokens_of
 
 if TYPE_CHECKING:
     from router.decide.filters.tokens import Token
@@ -87,10 +88,10 @@ class _Parser:
         tree = self.expression()
         token = self.peek()
         if token.kind != "end":
-            before = self.tokens[self.position - 1].text
+            before, after = (self.tokens[self.position + by].text for by in (-1, 1))
             raise FilterError(
                 f"expected `and`, `or` or the end, found `{token.text}`"
-                + advice(token.text, before),
+                + advice(f"{token.text} {after}", token.text, before),
                 token.column,
             )
         return tree
@@ -111,7 +112,8 @@ class _Parser:
         if self.accept(text) is None:
             token = self.peek()
             found = f"`{token.text}`" if token.text else "the end"
-            raise FilterError(f"expected `{text}`, found {found}", token.column)
+            how = advice(text + token.text)
+            raise FilterError(f"expected `{text}`, found {found}{how}", token.column)
 
     def expression(self) -> Tree:
         return self.chain("or", self.conjunction)

@@ -8,13 +8,16 @@ the `\*` of a pattern arrives.
 
 from __future__ import annotations
 
+import math
 import re
 from typing import NamedTuple
+
+from router.decide.filters.foreign import advice
 
 _TOKEN = re.compile(
     r"""(?P<space>\s+)
       | (?P<string>'(?:[^'\\]|\\.)*+'|"(?:[^"\\]|\\.)*+")
-      | (?P<number>[+-]?\d{1,300}(?:\.\d{1,300})?(?:[eE][+-]?\d{1,3})?(?![\w.\\$-]))
+      | (?P<number>[+-]?[0-9]{1,300}(?:\.[0-9]{1,300})?(?:[eE][+-]?[0-9]{1,3})?(?![\w.\\$-]))
       | (?P<path>(?:[\w$-]|\\.)+(?:\.(?:[\w$-]|\\.)+)*)
       | (?P<sign>!=|>=|<=|[=<>!()\[\],])""",
     re.VERBOSE | re.DOTALL,
@@ -24,14 +27,6 @@ _KEY_GOES_ON = re.compile(r"[\w$\-.]")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _QUOTED = re.compile(r"""\\(['"\\])""")
 _KEY = re.compile(r"((?:[^.\\]|\\.)+)(?:\.(?!\Z)|\Z)", re.DOTALL)
-
-_QUOTES = dict.fromkeys("\u2018\u2019\u201c\u201d", "a straight `'`")
-_FOREIGN = _QUOTES | {
-    "&": "`and`", "AND": "`and`", "|": "`or`", "OR": "`or`", "NOT": "`!`", "not": "`!`",
-    "IN": "`in`", "is": "`=`", "IS": "`=`", "==": "`=` once", "<>": "`!=`",
-    "like": "`match( text, pattern )`", "LIKE": "`match( text, pattern )`",
-}  # fmt: skip
-"""What people write who come from other languages, and what is written here."""
 
 
 class FilterError(ValueError):
@@ -79,18 +74,23 @@ def _unreadable(text: str, position: int) -> FilterError:
     return FilterError(f"unexpected character {character!r}{how}", position + 1)
 
 
-def advice(*written: str) -> str:
-    """Return what is meant by the first of these words that another language knows, or ""."""
-    meant = next((_FOREIGN[word] for word in written if word in _FOREIGN), None)
-    return f"; write {meant}" if meant else ""
-
-
 def constant(token: Token) -> str | int | float:
-    """Return the value of a string or a number."""
+    """Return the value of a string or a number; raises FilterError for one out of range."""
     text = token.text
     if token.kind == "string":
         return _QUOTED.sub(r"\1", text[1:-1])
-    return float(text) if set(text) & set(".eE") else int(text)
+    number = number_of(text)
+    if number is None:
+        raise FilterError("a number beyond every JSON number", token.column)
+    return number
+
+
+def number_of(text: str) -> int | float | None:
+    """Return the number that these digits write; None for one that no JSON number reaches."""
+    if not set(text) & set(".eE"):
+        return int(text)
+    number = float(text)
+    return number if math.isfinite(number) else None
 
 
 def keys_of(path: str) -> tuple[str, ...]:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import base64
 import hashlib
 import hmac
-import json
 from typing import TYPE_CHECKING, Any, TypeAlias
+
+from router.decide.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -34,12 +35,8 @@ def compile_hash(key: bytes, encoding: str) -> Hash:
             return None
         if type(value) is list:
             return [hashed(item) for item in value]
-        text = value if type(value) is str else _json(value)
+        text = value if type(value) is str else json_text(value)
         raw = text.encode("utf-8", "surrogatepass")
         return encode(hmac.digest(key, raw, "sha256") if key else hashlib.sha256(raw).digest())
 
     return hashed
-
-
-def _json(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
