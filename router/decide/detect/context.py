@@ -42,7 +42,8 @@ _CUES = {
         identity id, identity card, id card, citizen id, personal id, taxpayer id, nino, nif, nie,
         dni, pesel, aadhaar, aadhar, tckn, kimlik, personnummer, hetu, cpf, bsn, nric, mykad, ahv,
         curp, cuit, cuil, cnp, egn, oib, cpr, ppsn, pps, amka, svnr, nik, kennitala, isikukood,
-        rodné číslo, my number, rijksregister, niss, insz, driving licence, driver license
+        rodné číslo, my number, rijksregister, niss, insz, driving licence, driver license,
+        fødselsnummer, fodselsnummer, emšo, emso, jmbg, teudat zehut, steuer id, tax id, identity
     """,
 }
 _OTHER = """

@@ -65,7 +65,7 @@ _ANNOUNCED = re.compile(
     re.IGNORECASE,
 )
 _NEAR = 40
-_NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}+")
+_NAME_BACKWARDS = re.compile(r"[\w.+-]{1,64}+(?:'[\w.+-]{1,8}+)?")
 _JOINTS = re.compile(r" {0,2}[(\[{<] ?(at|dot) ?[)\]}>] {0,2}| (at|dot) | ?@ ", re.IGNORECASE)
 _MAY_BE_WRITTEN_OUT = re.compile(r"[ (\[{<][aA][tT][ )\]}>]|@ ")
 

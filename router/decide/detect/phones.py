@@ -22,7 +22,7 @@ _GAP = r"[ +().\-/]{0,3}"
 _EXTENSION = r"(?: ?(?:[xX]|[eE]xt(?:ension|\.)?|#|доб\.?|poste|Durchwahl) ?|;ext=)\d{1,6}"
 _LONGEST_EXTENSION = 20
 _STRICT = re.compile(
-    rf"(?:\+(?<![\w.].)|00(?<![\w.+\-]..)(?=[2-9]\d|[17](?:{_GAP}\d){{10}}(?!\d))"
+    rf"(?:\+(?<![\w.].)|00(?<![\w.+\-*]..)(?=[2-9]\d|[17](?:{_GAP}\d){{10}}(?!\d))"
     r"|011(?<![\w.+\-]...)[ \-](?=[1-9]))"
     rf"[1-9](?:{_GAP}\d){{6,14}}(?!\d|\.\d{{7}})(?:{_EXTENSION})?"
     r"|(?<![\w.+\-/])(?:00)?(?:1[ .\-])?"
@@ -48,6 +48,8 @@ _AMOUNT_GOES_ON = re.compile(
     r",\d{1,5}(?!\d)| ?(?:€|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|INR|JPY|\$|£|kr|zł)|[:%]"
 )
 _FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d{1,2}\.\d{1,2}\.\d{4,6}\.\d{1,5}")
+_MASK = "***"
+"""What a masked card begins with: the digits that it leaves are no number."""
 _ISLAND = re.compile(r"\+(?:247|290|683|690)")
 """Ascension, Saint Helena, Niue and Tokelau: their numbers have seven digits in all."""
 _GROUP = re.compile(r"[^ ]{1,200}")
@@ -154,7 +156,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether digits are no part of a longer word."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if _joins(before) or before in "_&":
+    if _joins(before) or before in "_&" or text.startswith(_MASK, max(0, start - len(_MASK))):
         return False
     if _joins(after) and _past_extension(text, end) == end:
         return False

@@ -53,7 +53,8 @@ NAMING = {
         kennitala, isikukood, rijksregisternummer, niss, insz, my number, national number, id card,
         identity card, personal id, reisepass, personalausweis, passport no, driver license,
         driving licence, rrn, nir, codice fiscale, kimlik, tckn, licence number, license number,
-        identification
+        identification, fødselsnummer, fodselsnummer, emšo, emso, jmbg, teudat zehut,
+        rodné číslo
     """),
 }  # fmt: skip
 _NAMED = {kind: Hint(Manner(named=frozenset({kind}))) for kind in NAMING}

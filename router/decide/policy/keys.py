@@ -42,7 +42,8 @@ RED = phrases("""social security number, social security, ssn, password, passwd,
     national number, personal id, taxid, itin, tfn, mbi, nhs no, codice fiscale, kennitala, cuit,
     cuil, cnp, egn, oib, cpr, ppsn, amka, ahv, svnr, nric, mykad, rrn, isikukood, henkilötunnus,
     rijksregisternummer, niss, insz, kimlik, tckn, rodné číslo, reisepass, personalausweis,
-    personalausweisnummer, fødselsnummer, fodselsnummer""")
+    personalausweisnummer, fødselsnummer, fodselsnummer, emšo, emso, jmbg, teudat zehut, rut, avs,
+    sin, nir, tin, nie, nik""")
 # Advertising ids are pseudonyms as `anonymousId` is, and stay: a rule with keys takes them.
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,

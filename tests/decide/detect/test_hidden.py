@@ -227,3 +227,20 @@ def test_builds_are_no_addresses() -> None:
     left = strip(policy(trusted=False), properties=fields)["properties"]
 
     assert {"host": left["host"]} == {key: left[key] for key in fields if left[key] != fields[key]}
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "I entered 4921969176635716 12/27 and it still failed",
+        "4138 2130 6523 1580 093 12/27 123",
+        "You can find me under o'brien [at] example.org any time.",
+    ],
+)
+def test_masked_texts_stay(text: str) -> None:
+    """What a mask leaves of a card or an address is not found again."""
+    mask = policy((("card", "email", "phone", "ssn"), "mask"))
+    once = strip(mask, properties={"x": text})
+
+    assert text != once["properties"]["x"]
+    assert once == strip(mask, **once)

@@ -21,6 +21,7 @@ ROWS = {
     "Romania": "CNP 1960627016641", "Bulgaria": "EGN: 6606230868", "Croatia": "OIB 44681012611",
     "Denmark": "cpr 140292-8595", "Netherlands": "bsn=111222333", "Ireland": "PPS no 7927498RW",
     "Japan": "my number 3740 4681 3275", "Indonesia": "NIK 3171011412614776",
+    "Norway": "fødselsnummer: 03075345584", "Serbia": "JMBG 0101006500006",
     "passports": "passport no. X1234567", "licences": "driver license D1234567",
 }  # fmt: skip
 
@@ -46,6 +47,15 @@ def test_by_name(country: str) -> None:
     assert ["national_id"] == [span.kind for span in find(ROWS[country])]
     assert ["national_id"] == [span.kind for span in compile_finder(ONLY, NAMED).find(number)]
     assert [] == find(ROWS[country].replace(name, "order", 1)) or country == "passports"
+
+
+@pytest.mark.parametrize(
+    "sentence",
+    ["my tax id is 2645354405", "identity number is 015-61-5256", "Steuer-ID: 539-90-9884"],
+)
+def test_by_words_of_two(sentence: str) -> None:
+    """What a sentence calls a tax or identity number is one, in whatever groups."""
+    assert ["national_id"] == [span.kind for span in find(sentence)]
 
 
 def test_numbers_by_key() -> None:

@@ -27,7 +27,7 @@ KEYS = {
         pwd, userPwd, OTP, otp_code, oneTimePassword, bank_account, bankAccountNumber,
         account_number, routingNumber, sort-code, privateKey, card_no, debitCardNumber, ccNumber,
         security_code, social-insurance-number, kennitala, userCPR, cuit, isikukood, TCKN,
-        rijksregisternummer, egn, ppsn, personalausweisnummer""",
+        rijksregisternummer, egn, ppsn, personalausweisnummer, rut, sin, tin, nir""",
     Colour.YELLOW: """gender, date_of_birth, birthday, dob, salary, serialNumber, latitude,
         sexualOrientation, allergies, birthYear, lat, date_de_naissance, deviceIMEI,
         udid, bloodType, biometrics,
