@@ -47,6 +47,7 @@ def test_shape() -> None:
     ("section", "fields", "reason", "rule"),
     [
         (To("ga", sources=("x",)), {"type": "page"}, "source.off", "destinations.d.sources"),
+        (To(sources=("x", "shop")), {"source": "shop"}, None, "destinations.d"),
         (To("ga", consent=Needs(("a",))), {"type": "page"}, "type.unsupported", "ga.accepts"),
         (To(consent=Needs(("a",))), {"integrations": {"All": False}}, "consent.missing",
          "destinations.d.consent"),

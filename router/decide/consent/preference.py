@@ -200,5 +200,5 @@ def _denies(part: _Part, value: Any) -> bool:
 def _weight(part: _Part, dated: tuple[int, Any]) -> tuple[int, int, bytes]:
     """Return what makes one of two signals count: its time, else its strictness, else its text."""
     at, value = dated
-    strict = 2 if value is False or value == "denied" else int(_denies(part, value))
+    strict = 2 if value is False else int(_denies(part, value))
     return at, strict, orjson.dumps(value, option=orjson.OPT_SORT_KEYS)

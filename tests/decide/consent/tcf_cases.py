@@ -94,6 +94,8 @@ STRINGS = (
     case("tcf, inside gpp", {"gpp": gpp({2: _FULL})}, VENDOR, None, "section 2 of GPP"),
     case("tcf, refused inside gpp", {"gpp": gpp({2: tc(**_FOR_US)})}, VENDOR, TCF_PURPOSE,
           "as above"),
+    case("tcf, beside a refusal inside gpp", {"tcString": _FULL, "gpp": gpp({2: tc(**_FOR_US)})},
+          VENDOR, TCF_PURPOSE, "of two that disagree the stricter counts"),
     case("tcf, inside gpp, not applicable", {"gpp": gpp({2: tc(), 8: california()}),
           "gppSid": [8]}, VENDOR, None, "section 2 does not apply"),
     case("tcf, refused inside gpp, which says that it applies", {"gdprApplies": False,

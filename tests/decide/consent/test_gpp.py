@@ -122,6 +122,13 @@ def test_us_privacy(text: str, *, opted_out: bool | None) -> None:
     assert opted_out is opted_out_of_sale(text)
 
 
+def test_every_id_is_read() -> None:
+    """Fibonacci coding holds any id, up to the largest that is believed."""
+    assert {n: (n,) for n in range(30, 1024)} == {
+        n: said.ids for n in range(30, 1025) if (said := decode_gpp(gpp({n: ""})))
+    }
+
+
 HEADER = gpp({8: ""}).rstrip("~")
 
 

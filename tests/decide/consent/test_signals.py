@@ -181,6 +181,11 @@ def test_two_shapes_of_categories(preferences: Any, lists: Any, said: Any) -> No
     assert {"categories": said} == read(consent=segment, consentManagement=lists)
 
 
+def test_an_empty_list_in_place_of_lists_allows_nothing() -> None:
+    """PHP writes an object that holds nothing as a list: it can be read."""
+    assert {"categories": {}} == read(consentManagement=[])
+
+
 def test_what_can_be_read_is_kept_beside_what_cannot() -> None:
     """A list that is none does not hide the other: a denial in it is still one."""
     given = {"allowedConsentIds": "a", "deniedConsentIds": ["b"]}

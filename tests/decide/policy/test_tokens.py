@@ -85,6 +85,15 @@ def test_ids_can_be_dropped_and_hashed() -> None:
     assert {"userId": "u-1"} == strip(policy((("email",), "drop")), userId="u-1")
 
 
+def test_marks_follow_the_elements_of_a_list() -> None:
+    """What was made a token is noted where it stands now, when elements before it went."""
+    event = {"type": "track", "properties": {"products": [{"phone": "1"}, {"phone": "2"}]}}
+    once = policy(("**.phone", "token")).strip(event)
+    again = policy(("properties.products[0]", "drop")).strip(once.payload, once.transformed)
+
+    assert ("properties.products[0].phone",) == again.transformed
+
+
 def test_tokens_need_a_key() -> None:
     """Without a privacy key nothing that makes tokens compiles; what makes none does."""
     for pairs in ([("a", "token")], [("userId", "mask")], [(("email",), "mask")]):

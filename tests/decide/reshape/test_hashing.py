@@ -30,6 +30,11 @@ def test_a_key_makes_it_an_hmac() -> None:
     assert expected == compile_hash(b"secret", "hex")("\u30a2")
 
 
+def test_half_a_character_is_hashed() -> None:
+    """SDKs send lone surrogates, which UTF-8 has no bytes for."""
+    assert hashlib.sha256(b"\xed\xa0\x80").hexdigest() == compile_hash(b"", "hex")("\ud800")
+
+
 def test_what_is_no_text_is_hashed_as_json() -> None:
     """Whatever stands at a place that is to be hashed, nothing of it shows."""
     hashed = compile_hash(b"", "hex")
