@@ -140,6 +140,9 @@ def test_what_is_untouched_is_shared() -> None:
         (Step(set_={"messageId": "x"}), "`messageId` is never"),
         (Step(drop=("timestamp",)), "`timestamp` is never"),
         (Step(hash_=Hashing(("anonymousId",))), "`anonymousId` is never"),
+        *((Step(drop=(key,)), f"`{key}` is never")
+          for key in ("userId", "previousId", "groupId", "originalTimestamp", "receivedAt", "sentAt",
+                      "writeKey", "_metadata", "integrations")),
         (Step(set_={"integrations.All": True}), "`integrations` is never"),
         (Step(set_={"event": "x"}), "`rename_event`"),
         (Step(set_={"context.consent.categoryPreferences.ads": True}), "consent is never"),
@@ -158,7 +161,7 @@ def test_what_is_untouched_is_shared() -> None:
         (Step(hash_=Hashing(("traits.a.b",)), rename={"traits.a": "traits.c"}), "meet"),
         (Step(rename_event="Segment Consent Preference Updated"), "tells consent"),
     ],
-)
+)  # fmt: skip
 def test_what_must_not_be(step: Step, words: str) -> None:
     """Who, when, who may have it and what was consented to stay; changes of a step stay apart."""
     with pytest.raises(ReshapeError) as refused:
