@@ -141,8 +141,8 @@ def test_what_is_untouched_is_shared() -> None:
         (Step(drop=("timestamp",)), "`timestamp` is never"),
         (Step(hash_=Hashing(("anonymousId",))), "`anonymousId` is never"),
         *((Step(drop=(key,)), f"`{key}` is never")
-          for key in ("userId", "previousId", "groupId", "originalTimestamp", "receivedAt", "sentAt",
-                      "writeKey", "_metadata", "integrations")),
+          for key in ("userId", "previousId", "groupId", "originalTimestamp", "receivedAt",
+                      "sentAt", "writeKey", "_metadata", "integrations")),
         (Step(set_={"integrations.All": True}), "`integrations` is never"),
         (Step(set_={"event": "x"}), "`rename_event`"),
         (Step(set_={"context.consent.categoryPreferences.ads": True}), "consent is never"),
