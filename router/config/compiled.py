@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.config.secret_key import privacy_key
+from router.decide.course import compile_beginning, compile_course
 from router.decide.oddities import compile_names
 from router.decide.routes import compile_routes
 from router.decide.segment.comparison import compile_comparison
@@ -12,6 +13,7 @@ from router.decide.segment.comparison import compile_comparison
 if TYPE_CHECKING:
     from router.config import Config
     from router.config.adapters import AdapterClass
+    from router.decide.course import Course
     from router.decide.oddities import Names
     from router.decide.routes import Routes
     from router.decide.segment.comparison import Comparison
@@ -25,6 +27,30 @@ def compiled(config: Config, key: bytes | None = None) -> Routes:
 def compared(config: Config) -> dict[str, Comparison]:
     """Return what Segment would do, by destination."""
     return compile_comparison(config, _kinds(config))
+
+
+class Courses:
+    """The courses of events to destinations, each compiled when it is first asked for."""
+
+    def __init__(self, config: Config) -> None:
+        self._config = config
+        self._courses: dict[str, Course] = {}
+        self._beginnings: dict[str, Course] = {}
+
+    def of(self, destination: str) -> Course:
+        """Return the course to a destination."""
+        if destination not in self._courses:
+            adapter = self._config.destinations[destination].adapter_class
+            self._courses[destination] = compile_course(
+                self._config, destination, adapter, privacy_key(self._config)
+            )
+        return self._courses[destination]
+
+    def beginning(self, source: str) -> Course:
+        """Return what happens to the events of a source before anything is decided."""
+        if source not in self._beginnings:
+            self._beginnings[source] = compile_beginning(self._config, source)
+        return self._beginnings[source]
 
 
 def names(config: Config) -> Names:

@@ -191,7 +191,7 @@ def test_compare_shows_segment(tmp_path: Path) -> None:
     assert ("send", None, True, "fails_open") == (
         told["verdict"], told["reason"], told["differs"], told["difference"])  # fmt: skip
     assert not line["destinations"]["hook"]["segment"]["differs"]
-    assert f"Segment: send  fails_open: {told['why']}" in shown
+    assert f"Segment: send\n          fails_open: {told['why']}" in shown
 
 
 def test_now_heeds_what_the_store_knows(shop: Shop) -> None:

@@ -2,90 +2,100 @@
 
 from __future__ import annotations
 
-import re
+from textwrap import wrap
 from typing import TYPE_CHECKING, Any
 
 from router.cli.output import harmless
-from router.decide.diff import Effect, spots_between
 from router.decide.oddities import tellable
-from router.decide.policy.actions import MASKED, REDACTED
 from router.observe.reasons import MapOddity, ShelfReason, SkipReason
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Sequence
 
-    from router.decide.diff import Spot
     from router.events.event import Event
 
 FIELDS = 12
 """Fields that are named; of more, the number is told."""
+COLUMNS = 96
+"""Lines are broken here, but never within a path or a name."""
+NAMES = 24
+"""Columns for the names of destinations; a longer one takes what it needs."""
 MEANINGS = {reason.value: reason.meaning for reason in (*SkipReason, ShelfReason.POLICY_ERROR)}
 ODDITIES = {oddity.value: oddity for oddity in MapOddity}
-NEVER_LEAVES = frozenset({"integrations"})
-"""What no destination sees in any case, so that nobody has to be told."""
+SAID = ("integrations", "_metadata")
+"""What rules begin with that the event itself brings."""
 
 
-FORMS = {
-    "token": re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}"),
-    "hashed": re.compile(r"^[0-9a-f]{64}$"),
-    "redacted": re.compile(re.escape(REDACTED)),
-    "masked": re.compile(re.escape(MASKED)),
-}
-"""What an action of a policy leaves in a value, by the word for it."""
-WORDS = ("without", *FORMS, "changed", "added")
-
-
-def told(event: Event | None, explanation: dict[str, Any]) -> bytes:
-    """Return an explanation, whose event is None when it could not be read, as lines of text."""
+def told(number: int, event: Event | None, explanation: dict[str, Any]) -> str:
+    """Return an explanation of line `number` as text; the event is None when it was unreadable."""
     if event is None:
-        return f"unreadable: {explanation['error']}".encode()
-    lines = [harmless(event.message_id)]
-    lines += map(_odd, explanation.get("oddities", ()))
-    width = max(map(len, explanation["destinations"]), default=0)
+        return f"line {number:,}: unreadable: {explanation['error']}"
+    lines = [f"line {number:,}: {event.type} {harmless(event.message_id)}"]
+    lines += (line for each in explanation.get("oddities", ()) for line in _odd(each))
+    lines += _fields("  ", explanation["fields"])
+    width = min(NAMES, max(map(len, explanation["destinations"]), default=0))
+    indent = " " * (width + 4)
     for name, verdict in explanation["destinations"].items():
-        lines.append(f"  {name:<{width}}  {_verdict(verdict)}")
-        lines += (f"  {'':<{width}}    {line}" for line in _details(event, verdict))
-    return "\n".join(lines).encode()
+        first, *more = _verdict(indent, verdict)
+        lines += [f"  {name:<{width}}  {first}", *more]
+        lines += _fields(indent, verdict["fields"])
+        lines += _segment(indent, verdict.get("segment"))
+    return "\n".join(lines)
 
 
-def _verdict(verdict: dict[str, Any]) -> str:
+def _verdict(indent: str, verdict: dict[str, Any]) -> Sequence[str]:
+    """Return the verdict, its meaning and its rule; the first line is yet to be indented."""
+    by = _by(verdict["rule"], verdict["line"])
     reason = verdict["reason"]
-    why = f"  {reason}: {MEANINGS.get(reason, '')}" if reason else ""
-    return f"{verdict['verdict']}{why}  [{harmless(verdict['rule'])}]"
+    if reason is None:
+        return (f"{verdict['verdict']}  {by}",)
+    text = f"{verdict['verdict']}  {reason}: {MEANINGS.get(reason, '')}"
+    first, *more = _wrapped(text, indent, indent + "      ")
+    return (first.lstrip(), *more, f"{indent}      {by}")
 
 
-def _details(event: Event, verdict: dict[str, Any]) -> Iterator[str]:
-    if verdict["payload"] is not None:
-        whole = {key: value for key, value in event.data.items() if key not in NEVER_LEAVES}
-        became: dict[str, list[str]] = {}
-        for spot in spots_between(whole, verdict["payload"]):
-            became.setdefault(_became(spot), []).append(spot.path)
-        for word in filter(became.get, WORDS):
-            yield f"{word}: {_listed(sorted(became[word]))}"
-    segment = verdict.get("segment")
-    if segment is not None:
-        reason = f"  {segment['reason']}" if segment["reason"] else ""
-        why = f"  {segment['difference']}: {segment['why']}" if segment["differs"] else ""
-        yield f"Segment: {segment['verdict']}{reason}{why}"
+def _by(rule: str, line: int | None) -> str:
+    """Say where the rule stands: in the file, in the event, or in the adapter."""
+    who = "the event" if rule.startswith(SAID) else "its adapter"
+    return f"by {f'line {line:,}' if line else who} [{harmless(rule)}]"
 
 
-def _became(spot: Spot) -> str:
-    """Return the word for what became of a field."""
-    if spot.effect == Effect.LOSES:
-        return "without"
-    if spot.effect == Effect.GAINS:
-        return "added"
-    text = str(spot.after)
-    return next((word for word, form in FORMS.items() if form.search(text)), "changed")
+def _fields(indent: str, fields: Sequence[dict[str, Any]]) -> Iterator[str]:
+    for each in fields:
+        text = f"{each['did']}: {_listed(each['paths'])}"
+        yield from _wrapped(text, indent, indent + "  ")
+        yield f"{indent}  {_by(each['rule'], each['line'])}"
 
 
-def _listed(paths: list[str]) -> str:
+def _segment(indent: str, segment: dict[str, Any] | None) -> Iterator[str]:
+    if segment is None:
+        return
+    reason = f"  {segment['reason']}" if segment["reason"] else ""
+    yield f"{indent}Segment: {segment['verdict']}{reason}"
+    if segment["differs"]:
+        why = f"{segment['difference']}: {segment['why']}"
+        yield from _wrapped(why, indent + "  ", indent + "    ")
+
+
+def _listed(paths: Sequence[str]) -> str:
     more = f" and {len(paths) - FIELDS:,} more" if len(paths) > FIELDS else ""
     return harmless(", ".join(paths[:FIELDS])) + more
 
 
-def _odd(oddity: dict[str, Any]) -> str:
-    meant = oddity["meant"]
-    near = f" Did you mean {harmless(meant)}?" if meant and meant != oddity["name"] else ""
-    code = ODDITIES[oddity["code"]]
-    return f"  {code.place}.{tellable(oddity['name'])}  {code.value}: {code.meaning}{near}"
+def _odd(oddity: dict[str, Any]) -> Iterator[str]:
+    code, meant = ODDITIES[oddity["code"]], oddity["meant"]
+    text = f"{code.place}.{tellable(oddity['name'])}  {code.value}: {code.meaning}"
+    yield from _wrapped(text, "  ", "    ")
+    if meant and meant != oddity["name"]:
+        yield f"    Did you mean {harmless(meant)}?"
+
+
+def _wrapped(text: str, indent: str, hanging: str) -> Sequence[str]:
+    return wrap(
+        text,
+        COLUMNS,
+        initial_indent=indent,
+        subsequent_indent=hanging,
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
