@@ -47,13 +47,6 @@ def written(value: dict[str, Any], keys: Keys, item: Any) -> dict[str, Any]:
     return new
 
 
-def removed(value: dict[str, Any], keys: Keys) -> dict[str, Any]:
-    """Take out what stands at a place."""
-    last = keys[-1]
-    new: dict[str, Any] = at_objects(value, keys[:-1], lambda parent: without(parent, {last}))
-    return new
-
-
 def without(value: dict[str, Any], keys: frozenset[str] | set[str]) -> dict[str, Any]:
     """Return an object without some keys."""
     if keys.isdisjoint(value):

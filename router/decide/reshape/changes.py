@@ -71,6 +71,8 @@ class Within:
     """Pairs: the key of a value, and the key under which it is to stand."""
     put: dict[str, Any] = field(default_factory=dict)
     hashed: set[str] = field(default_factory=set)
+    leaving: set[str] = field(default_factory=set)
+    """Keys of values that go to another object, where that object is there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +115,8 @@ def changes_of(step: StepSection) -> Changes:
         for old, new in pairs:
             if old[:-1] != new[:-1]:
                 changes.across.append(Across(old, new, moves))
+                if moves:
+                    changes.at(old).leaving.add(old[-1])
                 continue
             changes.at(new).given.append((old[-1], new[-1]))
             if moves:

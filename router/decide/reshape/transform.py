@@ -9,11 +9,12 @@ fail.
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.consent.update import UPDATES
 from router.decide.filters.expression import compile_filter
-from router.decide.places import NOTHING, at_objects, read, removed, written
+from router.decide.places import NOTHING, at_objects, read, written
 from router.decide.reshape.changes import changes_of
 from router.decide.reshape.hashing import compile_hash
 from router.decide.reshape.places import ReshapeError
@@ -21,10 +22,12 @@ from router.decide.reshape.places import ReshapeError
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from router.decide.places import Keys
     from router.decide.reshape.changes import Across, StepSection, Within
     from router.decide.reshape.hashing import Hash
 
 Reshape: TypeAlias = "Callable[[dict[str, Any]], dict[str, Any]]"
+Change: TypeAlias = "Callable[[set[Keys], dict[str, Any]], dict[str, Any]]"
 
 
 def compile_transform(steps: Sequence[StepSection]) -> Reshape | None:
@@ -49,7 +52,7 @@ def compile_step(step: StepSection) -> Reshape:
     """Return what does one step; raises FilterError or ReshapeError."""
     changes = changes_of(step)
     hashed = compile_hash(step.hash_.secret, step.hash_.encoding) if step.hash_ else _same
-    inner = [(keys, _compile_within(each, hashed)) for keys, each in changes.within.items()]
+    inner = [(keys, _compile_within(keys, each, hashed)) for keys, each in changes.within.items()]
     across = changes.across
     name = step.rename_event
     if name in UPDATES:
@@ -59,11 +62,12 @@ def compile_step(step: StepSection) -> Reshape:
     def done(data: dict[str, Any]) -> dict[str, Any]:
         if not passes(data):
             return data
-        before = data
+        going = _going(across, data) if across else []
+        gone = {each.source for each, _ in going if each.moves}
         for keys, change in inner:
-            data = at_objects(data, keys, change)
-        if across:
-            data = _carried(across, before, data)
+            data = at_objects(data, keys, partial(change, gone))
+        for each, value in going:
+            data = written(data, each.target, value)
         if name is not None and type(data.get("event")) is str and data["event"] != name:
             data = {**data, "event": name}
         return data
@@ -71,15 +75,20 @@ def compile_step(step: StepSection) -> Reshape:
     return done
 
 
-def _compile_within(changes: Within, hashed: Hash) -> Reshape:
-    """Return what changes one object. Nothing in it has been changed by the step so far."""
-    taken, given, put, keys = changes.taken, changes.given, changes.put, changes.hashed
-    touched = frozenset({*taken, *keys, *(old for old, _ in given)})
+def _compile_within(place: Keys, changes: Within, hashed: Hash) -> Change:
+    """Return what changes the object at a place, given what has gone from it to another object.
 
-    def change(value: dict[str, Any]) -> dict[str, Any]:
+    Nothing in it has been changed by the step so far.
+    """
+    taken, given, put, keys = changes.taken, changes.given, changes.put, changes.hashed
+    leaving = changes.leaving
+    touched = frozenset({*taken, *leaving, *keys, *(old for old, _ in given)})
+
+    def change(gone: set[Keys], value: dict[str, Any]) -> dict[str, Any]:
         if touched.isdisjoint(value):
             return {**value, **put} if put else value
-        new = {key: item for key, item in value.items() if key not in taken}
+        away = taken | {key for key in leaving if (*place, key) in gone} if leaving else taken
+        new = {key: item for key, item in value.items() if key not in away}
         for old, to in given:
             if old in value:
                 new[to] = value[old]
@@ -92,20 +101,14 @@ def _compile_within(changes: Within, hashed: Hash) -> Reshape:
     return change
 
 
-def _carried(across: list[Across], before: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    """Carry values from object to object: first all leave, then all arrive."""
-    found = [(each, read(before, each.source)) for each in across]
-    going = [
+def _going(across: list[Across], data: dict[str, Any]) -> list[tuple[Across, Any]]:
+    """Return the values that are there and go to an object that is there."""
+    found = [(each, read(data, each.source)) for each in across]
+    return [
         (each, value)
         for each, value in found
-        if value is not NOTHING and type(read(before, each.target[:-1])) is dict
+        if value is not NOTHING and type(read(data, each.target[:-1])) is dict
     ]
-    for each, _ in going:
-        if each.moves:
-            data = removed(data, each.source)
-    for each, value in going:
-        data = written(data, each.target, value)
-    return data
 
 
 def _always(_: object) -> bool:
