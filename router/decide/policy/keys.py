@@ -42,8 +42,9 @@ RED = phrases("""social security number, social security, ssn, password, passwd,
     national number, personal id, taxid, itin, tfn, mbi, nhs no, codice fiscale, kennitala, cuit,
     cuil, cnp, egn, oib, cpr, ppsn, amka, ahv, svnr, nric, mykad, rrn, isikukood, henkilötunnus,
     rijksregisternummer, niss, insz, kimlik, tckn, rodné číslo, reisepass, personalausweis,
-    personalausweisnummer, fødselsnummer, fodselsnummer, emšo, emso, jmbg, teudat zehut, rut, avs,
-    sin, nir, tin, nie, nik""")
+    personalausweisnummer, fødselsnummer, fodselsnummer, emšo, emso, jmbg, teudat zehut""")
+RED_ALONE = phrases("sin, tin, nir, nie, nik, rut, avs")
+"""Red as a whole key; in others the same words say other things (`avs_result`, `sin_gluten`)."""
 # Advertising ids are pseudonyms as `anonymousId` is, and stay: a rule with keys takes them.
 YELLOW = phrases("""race, birthdate, birth date, birthday, date of birth, dob, gender, ethnicity,
     citizenship, nationality, certificate, license, licence, identification, serial, salary,
@@ -110,6 +111,8 @@ def colour_of(key: str) -> Colour:
         if not matching.isdisjoint(said):
             return colour
     joined = "".join(words_of(key))
+    if joined in RED_ALONE:
+        return Colour.RED
     if joined in NAMES:
         return Colour.NAME
     return Colour.PERSON if joined in PERSONS else Colour.PLAIN

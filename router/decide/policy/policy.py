@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from router.decide.policy.walk import Node
 
-GENERATION = 6
+GENERATION = 7
 """Part of every digest: raise it when the same rules come to strip differently."""
 
 

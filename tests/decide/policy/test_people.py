@@ -27,7 +27,7 @@ KEYS = {
         pwd, userPwd, OTP, otp_code, oneTimePassword, bank_account, bankAccountNumber,
         account_number, routingNumber, sort-code, privateKey, card_no, debitCardNumber, ccNumber,
         security_code, social-insurance-number, kennitala, userCPR, cuit, isikukood, TCKN,
-        rijksregisternummer, egn, ppsn, personalausweisnummer, rut, sin, tin, nir""",
+        rijksregisternummer, egn, ppsn, personalausweisnummer, rut, SIN, tin, nir""",
     Colour.YELLOW: """gender, date_of_birth, birthday, dob, salary, serialNumber, latitude,
         sexualOrientation, allergies, birthYear, lat, date_de_naissance, deviceIMEI,
         udid, bloodType, biometrics,
@@ -45,7 +45,8 @@ KEYS = {
         order_id, id, user_id, national, tax, tax_amount, identity_provider, insurance_plan,
         account, account_id, accountName, bank, routing, route_number, sort, sort_order, code,
         advertising, advertisingId, IDFA, ad_id, adTrackingEnabled, blood, type, option, deviceId,
-        finger, phénomène, economy, cell, card, cc, security, private""",
+        finger, phénomène, economy, cell, card, cc, security, private, avs_result, sin_gluten,
+        tin_weight""",
 }
 PAIRS = [(key.strip(), colour) for colour, keys in KEYS.items() for key in keys.split(",")]
 
