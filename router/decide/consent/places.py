@@ -12,7 +12,8 @@ from router.decide.spelling import spelled
 SEGMENT, RUDDER = "consent", "consentManagement"
 PREFERENCES = "categoryPreferences"
 REGS, EXT = "regs", "ext"
-HOMES = frozenset({"privacy", REGS, "headers"})
+HEADERS = "headers"
+HOMES = frozenset({"privacy", REGS, HEADERS})
 
 WRITTEN: dict[str, str] = {
     "gpc": "gpc GPC globalPrivacyControl global_privacy_control secGpc sec_gpc sec-gpc Sec-GPC "

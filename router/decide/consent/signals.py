@@ -7,11 +7,13 @@ stricter counts; two strings that differ count as one that cannot be decoded.
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.consent.places import (
     CATEGORIES,
     EXT,
+    HEADERS,
     HOMES,
     NAMES,
     PLACES,
@@ -52,6 +54,8 @@ def signals(event: Event) -> Signals:
             _read_consent(found, value)
         elif key == RUDDER:
             found.lists(value)
+        elif key == HEADERS and type(value) is list:
+            _read_headers(found, value)
         elif key in HOMES:
             _read_home(found, value)
             if key == REGS and type(value) is dict:
@@ -96,6 +100,20 @@ def _read_home(found: Found, home: Any, aside: str | None = None) -> bool:
             continue
         holds = True
     return holds
+
+
+def _read_headers(found: Found, headers: list[Any]) -> None:
+    """Read headers that are a list: pairs, `{name, value}`, or names and values in turn."""
+    texts = [each for each in headers if type(each) is str]
+    pairs: list[Any] = list(pairwise(texts))
+    for each in headers:
+        if type(each) is dict:
+            pairs.append((each.get("name", each.get("key")), each.get("value")))
+        elif type(each) is list and len(each) == 2:
+            pairs.append(each)
+    for name, value in pairs:
+        if type(name) is str:
+            _read_home(found, {name: value})
 
 
 def _read_kind(found: Found, kind: str, value: Any) -> None:

@@ -17,6 +17,8 @@ OPT_OUTS = (
     case("gpc: 1, and it sells", {"privacy": {"Sec-GPC": 1}}, SELLS, GPC, "the same as a number"),
     case('gpc: "0, 1", and it sells', {"headers": {"Sec-GPC": "0, 1"}}, SELLS, GPC,
           "two headers that a server joined: one is enough"),
+    case("gpc among headers that are pairs, and it sells", {"headers": [["Sec-GPC", "1"]]}, SELLS,
+          GPC, "as servers list them"),
     case('gpc: "true", and it sells', {"gpc": "true"}, SELLS, None,
           "any other value is ignored (W3C)"),
     case('gpc: "0", and it sells', {"gpc": "0"}, SELLS, None, "as above"),

@@ -105,6 +105,30 @@ def test_global_privacy_control(value: Any, *, said: bool | None) -> None:
 
 
 @pytest.mark.parametrize(
+    "headers",
+    [
+        [["Accept", "*/*"], ["Sec-GPC", "1"]],
+        [["Sec-GPC", "0"], ["sec-gpc", "1"]],
+        [{"name": "Accept", "value": "*/*"}, {"name": "sec-gpc", "value": "1"}],
+        [{"key": "Sec-GPC", "value": ["1"]}],
+        ["Host", "shop.example", "Sec-GPC", "1"],
+        [None, 1, ["Sec-GPC"], {}, ["Sec-GPC", "1"]],
+    ],
+)
+def test_headers_may_be_a_list(headers: Any) -> None:
+    """Pairs, objects, or names and values in turn: as servers and their recorders write them."""
+    assert {"gpc": True} == read(headers=headers)
+
+
+@pytest.mark.parametrize(
+    "headers", [[], [["Sec-GPC", "0"]], [[1, "1"]], ["Sec-GPC"], [{"value": "1"}], ["1", "Sec-GPC"]]
+)
+def test_a_list_of_headers_without_the_signal(headers: Any) -> None:
+    """Whatever else such a list holds says nothing."""
+    assert read(headers=headers) is None
+
+
+@pytest.mark.parametrize(
     ("states", "said"),
     [
         ({"ad_storage": "GRANTED", "adUserData": True},
