@@ -36,7 +36,7 @@ def parse(arrival: Arrival, sources: Mapping[str, str], now_ms: int) -> Event:
     source = _settle_source(data, arrival.source, sources, notes)
     if kind == "identify":
         _lift_traits(data)
-    received = stamp(data, _received(data, arrival), now_ms, notes)
+    received = stamp(data, _received(data, arrival, now_ms), now_ms, notes)
     return Event(
         data=data,
         message_id=data["messageId"],
@@ -139,13 +139,17 @@ def _lift_traits(data: dict[str, Any]) -> None:
             data["traits"] = traits
 
 
-def _received(data: dict[str, Any], arrival: Arrival) -> int | None:
-    """Return when it was received: the producer's field, the event's own, the stream id's time."""
+def _received(data: dict[str, Any], arrival: Arrival, now_ms: int) -> int | None:
+    """Return when it was received: the producer's field, the event's own, the stream id's time.
+
+    An event that says it was received later than it came is not believed.
+    """
     given = arrival.received_at
     if "receivedAt" not in data or not (given is None or _is_stream_time(arrival)):
         return given
     own = milliseconds(data["receivedAt"], [])
-    return given if own is None else own
+    latest = now_ms if given is None else given
+    return given if own is None or own > latest else own
 
 
 def _is_stream_time(arrival: Arrival) -> bool:

@@ -209,7 +209,7 @@ def _stream_peek(name: str, position: int, found: list[Any]) -> Peek:
     for last, fields in found[: _fitting(sizes)]:
         origin = f"{name}:{last.decode()}"
         source = fields.get(b"source")
-        received = _milliseconds(fields.get(b"received_at")) or int(last.split(b"-")[0])
+        received = _received(fields.get(b"received_at"), int(last.split(b"-")[0]))
         text = None if source is None else source.decode("utf-8", "replace")
         raw = fields.get(b"event")
         if raw is None:
@@ -237,7 +237,8 @@ def _fitting(sizes: Iterable[int]) -> int:
     return max(1, sum(total <= PEEK_BYTES for total in accumulate(sizes)))
 
 
-def _milliseconds(value: bytes | None) -> int | None:
-    if value is None:
-        return None
-    return int(value) if value.isdigit() and 12 <= len(value) <= 14 else None
+def _received(told: bytes | None, queued: int) -> int:
+    """Return when an entry was received, which is never later than when it was queued."""
+    if told is None or not (told.isdigit() and 12 <= len(told) <= 14):
+        return queued
+    return min(int(told), queued)

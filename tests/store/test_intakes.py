@@ -64,12 +64,14 @@ async def test_what_the_producer_says_is_kept(redis: Any) -> None:
     await store.push("events", [
         {"event": "a", "source": "shop", "received_at": "1700000000123"},
         {"event": "b", "received_at": "yesterday"},
+        {"event": "c", "received_at": "9999999999999"},
     ])  # fmt: skip
-    told, untold = (await hands.intake.peek()).arrivals
+    told, *wrong = (await hands.intake.peek()).arrivals
 
     assert ("shop", 1_700_000_000_123) == (told.source, told.received_at)
-    stream_id = untold.origin.removeprefix("events:")
-    assert (None, int(stream_id.split("-")[0])) == (untold.source, untold.received_at)
+    for each in wrong:
+        stream_id = each.origin.removeprefix("events:")
+        assert (None, int(stream_id.split("-")[0])) == (each.source, each.received_at)
 
 
 async def test_list_items_have_their_place_as_origin(redis: Any) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from orjson import dumps
 
 from router.decide.consent.preference import known, remembered, restricts, stated
 from router.decide.consent.signals import signals
+from router.events.event import Arrival
+from router.events.parse import parse
 from tests.decide.consent.strings import california, gpp, tc
 from tests.decide.making import Consents, Needs, Step, To, event, routes
 
@@ -22,6 +25,16 @@ def test_an_event_states_its_own_time() -> None:
     ahead = event(received_at=10_000, timestamp="2100-01-01T00:00:00Z")
 
     assert [7_000, 10_000] == [stated(each, said)[0].at for each in (late, ahead)]
+
+
+def test_no_event_states_a_time_to_come() -> None:
+    """Who claims to have been received later than they came would be the newest for good."""
+    says = {"type": "track", "event": "e", "userId": "ann",
+            "timestamp": "2100-01-01T00:00:00Z", "receivedAt": "2099-01-01T00:00:00Z"}  # fmt: skip
+    came = [parse(Arrival(dumps(says), origin, None, received), {}, 10_000)
+            for origin, received in (("events:9000-0", 9_000), ("list:1", None))]  # fmt: skip
+
+    assert [9_000, 10_000] == [stated(each, {"gpc": True})[0].at for each in came]
 
 
 def test_an_event_without_consent_states_nothing() -> None:
