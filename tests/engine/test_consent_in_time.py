@@ -131,10 +131,28 @@ async def test_an_alias_heeds_what_the_id_before_denied(redis: Any, store: Store
              "context": grant, "timestamp": "2020-01-01T00:00:01Z"}  # fmt: skip
     async with running(consenting(), redis, vendors):
         await push(store, withdrawal("visitor"), {**alias, "messageId": "m1"})
-        await push(store, {**alias, "messageId": "m2", "previousId": "somebody"})
+        await push(store, {**alias, "messageId": "m2", "userId": "bob", "anonymousId": "dev-2",
+                           "previousId": "somebody"})  # fmt: skip
         await settled(store, configured=3, delivered=1, pending=0)
 
     assert {"consent.withdrawn": 1, "consent.category_denied": 1} == await filtered(store)
+
+
+async def test_what_a_device_refused_goes_to_its_user(redis: Any, store: Store) -> None:
+    """Once an event names both, it holds for events of the user alone, until they grant it."""
+    vendors = Vendors()
+    device = {"userId": None, "anonymousId": "dev-1"}
+    both = track("a2", "ann", anonymousId="dev-1", timestamp="2020-01-01T00:00:02Z")
+    await pause(store)
+    async with running(consenting(), redis, vendors):
+        await push(store, said("a0"), said("b0", "bob"), withdrawal(at=10) | device, both)
+        await settled(store, configured=4)
+        await store.holds.end("hook", 0, by="operator")
+        await settled(store, delivered=1, pending=0)
+        await push(store, said("a3", at=20))
+        await settled(store, delivered=2, pending=0)
+
+    assert ["b0", "a3"] == vendors.names()
 
 
 async def test_another_user_of_the_device_takes_nothing_back(redis: Any, store: Store) -> None:

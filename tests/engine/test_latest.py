@@ -72,8 +72,8 @@ async def test_a_preference_that_moved_meanwhile_is_read_again(
     store = Store(redis, 4)
     changes, stale = Latest.changes, [Change(b"ann's twelve", b"older", b"newer")]
 
-    async def overtaken_once(latest: Latest, stated: Any) -> list[Change]:
-        return [stale.pop()] if stale else await changes(latest, stated)
+    async def overtaken_once(latest: Latest, *stated: Any) -> list[Change]:
+        return [stale.pop()] if stale else await changes(latest, *stated)
 
     monkeypatch.setattr(Latest, "changes", overtaken_once)
     async with running(CONFIG, redis, Vendors()):

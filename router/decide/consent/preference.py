@@ -106,6 +106,18 @@ def merged(*preferences: Preference) -> Preference:
     return _preference(newest)
 
 
+def taken_over(user: Preference, device: Preference) -> Preference:
+    """Return what is known of a user whose device is known as well: what it refuses, they refuse.
+
+    It only narrows, so grants stay behind, and so do TCF and GPP strings: what those refuse depends
+    on who asks. Whoever is in doubt about all categories stays so.
+    """
+    left = {"tcf", "gpp", *(("categories",) if _MALFORMED in _parts(user) else ())}
+    refused = {part: dated for part, dated in _parts(device).items()
+               if part[0] not in left and _denies(part, dated[1])}  # fmt: skip
+    return merged(user, _preference(refused)) if refused else user
+
+
 def known(preference: Preference) -> Signals:
     """Return the preference as signals, for judging; None when nothing is known."""
     signals: dict[str, Any] = {}

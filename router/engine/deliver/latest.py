@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 import asyncio
+from itertools import chain
 from typing import TYPE_CHECKING
 
-from router.decide.consent.preference import known_in, pack, remembered, unpack
+from router.decide.consent.preference import (
+    known_in,
+    pack,
+    remembered,
+    taken_over,
+    unpack,
+)
 from router.engine.deliver.exchange import NotStarted
 from router.store.connection import UNREACHABLE
 from router.store.preferences import Change
@@ -61,14 +68,24 @@ class Latest:
             raise NotStarted("store")
         return {turn: known_in(raw) for turn in turns if (raw := mine.found.get(turn)) is not None}
 
-    async def changes(self, stated: Mapping[bytes, Preference]) -> list[Change]:
-        """Return what the preferences of users become by what they stated, for a hand-off."""
-        found = await self._preferences.read(list(stated))
+    async def changes(
+        self, stated: Mapping[bytes, Preference], linked: Collection[tuple[bytes, bytes]] = ()
+    ) -> list[Change]:
+        """Return what the preferences of users become by what they stated, for a hand-off.
+
+        `linked` are a device and its user each, who takes over what the device refuses.
+        """
+        found = await self._preferences.read([*{*stated, *chain.from_iterable(linked)}])
+        before = {turn: unpack(raw) for turn, raw in found.items()}
+        known = dict(before)
+        for device, user in linked:
+            says = remembered(before.get(device, ()), stated.get(device, ()))
+            known[user] = taken_over(known.get(user, ()), says)
         changes = []
-        for turn, statement in stated.items():
-            raw = found.get(turn, b"")
-            before = unpack(raw) if raw else ()
-            after = remembered(before, statement)
-            if after != before:
-                changes.append(Change(turn, raw, pack(after)))
+        for turn in {*known, *stated}:
+            after = known.get(turn, ())
+            if turn in stated:
+                after = remembered(after, stated[turn])
+            if after != before.get(turn, ()):
+                changes.append(Change(turn, found.get(turn, b""), pack(after)))
         return changes

@@ -127,7 +127,11 @@ class IntakeLoop:
         now_ms = batch.now_ms
         done: HandedOff | None = None
         while done is None:
-            changes = await self._latest.changes(batch.stated) if batch.stated else ()
+            changes = (
+                await self._latest.changes(batch.stated, batch.linked)
+                if batch.stated or batch.linked
+                else ()
+            )
             with contextlib.suppress(Overtaken):  # by another intake: made of older preferences
                 done = await self._intake.hand_off(
                     self.lease,

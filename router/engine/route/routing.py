@@ -49,6 +49,8 @@ class RoutedBatch:
     shelved: list[Shelved] = field(default_factory=list)
     stated: dict[bytes, Preference] = field(default_factory=dict)
     """What they state of consent, by the turns of their users' ids."""
+    linked: set[tuple[bytes, bytes]] = field(default_factory=set)
+    """Turns of devices, each with the user whom an event names beside it."""
 
     oddities: Counter[OddityKind] = field(default_factory=Counter)
     """What was odd in their maps and categories, by what may be told of it."""
@@ -110,6 +112,7 @@ class Router:
         turns = turns_of(event, self._secret) if self._remembers else ()
         if turns:
             batch.state(turns, stated(event, signals, self._routes.asked))
+            batch.linked.update((other, turns[0]) for other in turns[1:])
         for odd in self._routes.oddities(event, signals):
             kind = OddityKind(tellable(event.source), odd.code.value, tellable(odd.name))
             batch.oddities[kind] += 1

@@ -20,6 +20,7 @@ from router.decide.consent.preference import (
     pack,
     remembered,
     stated,
+    taken_over,
     unpack,
 )
 from router.observe.reasons import SkipReason
@@ -122,6 +123,25 @@ def test_what_is_known_only_narrows(said: dict[str, Any], some: Any) -> None:
 
         assert own is None or now is not None
         assert own is not None or now is None or now.reason is SkipReason.CONSENT_WITHDRAWN
+
+
+@given(SIGNALS, SOME, SOME)
+def test_what_a_device_refused_only_narrows(said: dict[str, Any], some: Any, device: Any) -> None:
+    """Taking over what a device refused, a user is allowed nothing more; a grant stays behind."""
+    user = of(some)
+    after = taken_over(user, of(device))
+    made = routes(
+        crm=To(consent=Needs(require=("ads",))),
+        any=To(consent=Needs(any=("ads", "mail"))),
+        vendor=To(consent=Needs(tcf=Tcf(12, (1,)), google=("ads",))),
+        buyer=To(consent=Needs(not_required="see uses"), uses=("sale",)),
+        consent=Consents(missing="allow"),
+    )
+
+    for route in made.destinations:
+        assert route.recheck(said, known(user)) is None or route.recheck(said, known(after))
+    assert _denied(known(user)) <= _denied(known(after))
+    assert _denied(known(of(device))) == _denied(known(taken_over((), of(device))))
 
 
 @given(SOME)
