@@ -121,8 +121,10 @@ async def settled(store: Store, **counts: int) -> None:
     """Wait until the lane's counters are these and conservation holds."""
 
     async def done() -> bool:
-        lane = (await store.ledger()).lanes[LANE]
-        return all(getattr(lane, name) == count for name, count in counts.items())
+        # fakeredis may read it amid a hand-off: then it does not hold yet
+        ledger = await store.ledger()
+        lane = ledger.lanes[LANE]
+        return ledger.holds and all(getattr(lane, name) == n for name, n in counts.items())
 
     await wait_until_async(done, within=20, what=f"the lane to count {counts}")
     ledger = await store.ledger()
