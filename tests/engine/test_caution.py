@@ -235,3 +235,15 @@ async def test_giving_back_acquits_what_is_in_flight(redis: Any) -> None:
         await lease.release()
 
         assert {NAMES[0].encode(): b"1 one"} == await redis.hgetall(SUSPECTS)
+
+
+async def test_the_log_names_the_shard(redis: Any, caplog: pytest.LogCaptureFixture) -> None:
+    """Who reads the log learns that a number is a shard's."""
+    store = Store(redis, 1)
+    lease, _ = await owned(store, "one")
+    await gone(store, lease)
+    await died(store, "two", *NAMES)
+    caplog.set_level("WARNING", "router.engine")
+    await owned(store, "three")
+
+    assert "2 entries of shard 0 were in flight when a worker ended" in caplog.text

@@ -64,7 +64,7 @@ class Caution:
         if self._known:
             _log.warning(
                 "%d entries of %s were in flight when a worker ended: they are tried with care",
-                len(self._known), self._lease.name,
+                len(self._known), _place(self._lease.name),
             )  # fmt: skip
 
     @property
@@ -187,3 +187,8 @@ class Caution:
         except BaseException:
             self._owed = owed | self._owed
             raise
+
+
+def _place(lease: str) -> str:
+    """Return what is owned in words: a shard's lease bears a mere number."""
+    return f"shard {lease}" if lease.isdecimal() else f"the {lease}"
