@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
     from router.config import Config
     from router.config.reading.salvage import Whereabouts
-    from router.observe.readings import Odd
+    from router.observe.readings import Odd, Suspect
     from router.observe.status import Status
     from router.store.store import Store
 
@@ -91,8 +91,20 @@ async def _read(config: Config | Whereabouts) -> Status:
                 failing=await store.failing(lanes),
                 oddities=await _oddities(whole, store, now),
                 problems=() if isinstance(config, Config) else config.problems,
+                suspects=await _suspects(store),
             )
         )
+
+
+async def _suspects(store: Store) -> list[Suspect]:
+    from router.observe.readings import Suspect  # noqa: PLC0415 - as above
+
+    found = [
+        Suspect(home, entry, one.deaths)
+        for home, entries in (await store.suspected()).items()
+        for entry, one in entries.items()
+    ]
+    return sorted(found, key=lambda suspect: -suspect.deaths)
 
 
 async def _oddities(config: Config | None, store: Store, now: int) -> list[Odd]:

@@ -15,13 +15,15 @@ from router.observe.reasons import MapOddity
 if TYPE_CHECKING:
     from rich.table import Table
 
-    from router.observe.readings import Odd
+    from router.observe.readings import Odd, Suspect
     from router.observe.status import DestinationStatus, Status
 
 ROOMY = 120
 """Columns from which all figures fit, and the reason beside them; below, reasons go below."""
 ODDITIES = 10
 """Names of events that are shown; all are in the JSON."""
+SUSPECTS = 10
+"""Suspects that are shown; all are in the JSON."""
 ODD = {oddity.value: oddity for oddity in MapOddity}
 COLOURS = {"healthy": "green", "throttled": "yellow", "held": "red", "paused": "yellow"}
 
@@ -51,6 +53,7 @@ def as_dict(status: Status, *, check: bool) -> dict[str, Any]:
              "problem": worker.problem or None}
             for worker in status.workers
         ],
+        "suspects": [asdict(suspect) for suspect in status.suspects],
         "problems": list(status.problems),
         "oddities": [asdict(odd) for odd in status.oddities],
         "next": status.advice and going_on(status.advice),
@@ -136,12 +139,26 @@ def draw(status: Status) -> None:
         screen.print(harmless(f"worker   {worker.host} {worker.pid or ''} owns {owns}{stale}"))
     if not status.workers:
         screen.print("workers  none")
-    for odd in status.oddities[:ODDITIES]:
-        screen.print(_odd(odd))
-    if len(status.oddities) > ODDITIES:
-        screen.print(f"odd      {len(status.oddities) - ODDITIES:,} more: --json has all")
+    for line in _peculiar(status):
+        screen.print(line)
     if status.advice:
         screen.print(f"next     {going_on(status.advice)}")
+
+
+def _peculiar(status: Status) -> list[str]:
+    """Return the lines about suspects and odd events: a few of each, and how many more."""
+    lines = [_suspect(suspect) for suspect in status.suspects[:SUSPECTS]]
+    if len(status.suspects) > SUSPECTS:
+        lines.append(f"suspect  {len(status.suspects) - SUSPECTS:,} more: --json has all")
+    lines += [_odd(odd) for odd in status.oddities[:ODDITIES]]
+    if len(status.oddities) > ODDITIES:
+        lines.append(f"odd      {len(status.oddities) - ODDITIES:,} more: --json has all")
+    return lines
+
+
+def _suspect(suspect: Suspect) -> str:
+    ended = count(suspect.deaths, "worker")
+    return harmless(f"suspect  {suspect.entry} in {suspect.home}: {ended} ended with it in flight")
 
 
 def _odd(odd: Odd) -> str:

@@ -123,6 +123,18 @@ class Odd:
 
 
 @dataclass(frozen=True, slots=True)
+class Suspect:
+    """An entry that is watched, because workers ended while it was in flight."""
+
+    home: str
+    """Its shard or intake."""
+    entry: str
+    """`LANE ID` in a shard; an intake's arrival by its id or number."""
+    deaths: int
+    """Workers in a row that ended with it."""
+
+
+@dataclass(frozen=True, slots=True)
 class Readings:
     """Everything that was read at one moment. Times are milliseconds of Unix time."""
 
@@ -145,6 +157,8 @@ class Readings:
     """What was odd in events' `integrations` maps lately, the most frequent first."""
     problems: Sequence[str] = ()
     """What is wrong with the configuration's file."""
+    suspects: Sequence[Suspect] = ()
+    """Those with whom most workers ended first."""
 
 
 def known_lanes(members: Mapping[str, Mapping[str, Any]], known: Iterable[str]) -> list[str]:

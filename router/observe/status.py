@@ -12,7 +12,7 @@ from router.observe.reserved import INTAKE
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from router.observe.readings import Hold, Ledger, Odd, Queue, Readings
+    from router.observe.readings import Hold, Ledger, Odd, Queue, Readings, Suspect
 
 HEALTHY = "healthy"
 UNCONFIGURED = "unconfigured"
@@ -100,6 +100,9 @@ class Status:
     problems: tuple[str, ...] = ()
     """What is wrong with the configuration's file; then the store says what there is."""
 
+    suspects: tuple[Suspect, ...] = ()
+    """What is watched, because workers ended while it was in flight."""
+
     @property
     def holds_intake(self) -> DestinationStatus | None:
         """The destination whose full queue the intake waits for, if it does."""
@@ -145,6 +148,7 @@ def gather(readings: Readings) -> Status:
         missing=_missing(readings.ledger),
         oddities=tuple(readings.oddities),
         problems=tuple(readings.problems),
+        suspects=tuple(readings.suspects),
     )  # fmt: skip
 
 

@@ -23,7 +23,7 @@ from router.store.oddities import Oddities
 from router.store.preferences import Preferences
 from router.store.scripts import Scripts
 from router.store.shelf import Shelf
-from router.store.suspects import Suspects
+from router.store.suspects import Suspects, Suspicion, suspected
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -71,6 +71,14 @@ class Store:
     def suspects(self, lease: Lease, shard: int) -> Suspects:
         """Return what was in flight in a shard when its owners ended without a word."""
         return Suspects(self.redis, self.scripts, lease, keys.shard(shard))
+
+    async def suspected(self) -> dict[str, dict[str, Suspicion]]:
+        """Return who is suspected anywhere, by shard (`shard 0`) or intake (`list:NAME`)."""
+        homes = {f"shard {number}": keys.shard(number) for number in range(self.shards)}
+        for raw in await self.redis.smembers(keys.INTAKES):
+            kind, _, queue = raw.decode().partition(":")
+            homes[f"{kind}:{queue}"] = keys.intake(kind, queue)
+        return await suspected(self.redis, homes)
 
     async def ledger(self, lanes: Iterable[str] = ()) -> Ledger:
         """Return all counters and lengths; `lanes` adds those that never had a delivery."""

@@ -75,3 +75,15 @@ class Suspects:
             if await self._scripts("suspect", [self._lease.key, self._key], args) < 0:
                 self._lease.forfeit()
                 raise LeaseLost(self._lease.name)
+
+
+async def suspected(redis: Client, homes: Mapping[str, str]) -> dict[str, dict[str, Suspicion]]:
+    """Return the suspects of some homes, by their names; homes without any are left out."""
+    pipeline = redis.pipeline(transaction=False)
+    for home in homes.values():
+        pipeline.hgetall(keys.suspects(home))
+    return {
+        name: {entry.decode(): Suspicion.unpack(raw) for entry, raw in sorted(found.items())}
+        for name, found in zip(homes, await pipeline.execute(), strict=True)
+        if found
+    }

@@ -30,7 +30,7 @@ def test_shape(shop: Shop) -> None:
     status = shop.json("status", "--check")
 
     assert {"schema_version", "at", "destinations", "recent_since", "intake", "workers", "next",
-            "conservation", "oddities", "problems"} == status.keys()  # fmt: skip
+            "conservation", "oddities", "problems", "suspects"} == status.keys()  # fmt: skip
     expected = {
         "name": "hook", "type": "webhook", "state": "healthy", "reason": None, "since": None,
         "next_probe": None, "queue": 0, "oldest_seconds": None, "retrying": 0, "parked": 0,
@@ -186,3 +186,25 @@ def test_many_oddities_are_counted(shop: Shop) -> None:
     shop.ask(lambda store: store.oddities.note(kinds, now_ms()))
 
     assert "3 more" in shop("status").stdout
+
+
+def test_suspects_are_named(shop: Shop) -> None:
+    """What workers ended with stands there by lane and id, the worst first, and no payload."""
+    shop.route(an_event(1))
+
+    async def suspect(store: Store) -> None:
+        await store.redis.hset(keys.suspects(keys.shard(0)), "hook:webhook 1-0", "1 here:7:a")
+        await store.redis.hset(
+            keys.suspects(keys.intake("stream", "router:events")), "2-0", "3 here:7:a"
+        )
+        await store.redis.sadd(keys.INTAKES, "stream:router:events")
+
+    shop.ask(suspect)
+
+    assert [
+        {"home": "stream:router:events", "entry": "2-0", "deaths": 3},
+        {"home": "shard 0", "entry": "hook:webhook 1-0", "deaths": 1},
+    ] == shop.json("status")["suspects"]
+    drawn = shop("status").stdout
+    assert "suspect  2-0 in stream:router:events: 3 workers ended with it in flight" in drawn
+    assert "suspect  hook:webhook 1-0 in shard 0: 1 worker ended with it in flight" in drawn
