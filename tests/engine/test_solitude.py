@@ -51,11 +51,10 @@ async def test_only_one_is_alone_anywhere(redis: Any) -> None:
         with pytest.raises(NotStarted):
             async with cautions[1].alone(Solitude()):
                 pytest.fail("two are alone")
-    dies = cautions[1].alone(Solitude())
-    await dies.__aenter__()
-    with pytest.raises(NotStarted):
+    async with cautions[1].alone(Solitude()):
+        with pytest.raises(NotStarted):
+            async with cautions[0].alone(Solitude()):
+                pytest.fail("two are alone")
+        await redis.delete(keys.lease(keys.ALONE))  # it runs out
         async with cautions[0].alone(Solitude()):
-            pytest.fail("two are alone")
-    await redis.delete(keys.lease(keys.ALONE))  # it runs out
-    async with cautions[0].alone(Solitude()):
-        assert await redis.exists(keys.lease(keys.ALONE))
+            assert await redis.exists(keys.lease(keys.ALONE))
