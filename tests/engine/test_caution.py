@@ -25,10 +25,6 @@ SUSPECTS = keys.suspects(keys.shard(0))
 NAMES = ["hook:webhook 1-0", "hook:webhook 2-0"]
 
 
-class EndError(Exception):
-    """An owner's end, after which nothing of it can be written: its lease is gone."""
-
-
 async def owned(store: Store, owner: str) -> tuple[Lease, Caution]:
     """Own shard 0, and know what is suspected there."""
     lease = store.lease(0, owner, LONG)
@@ -51,10 +47,10 @@ async def gone(store: Store, lease: Lease) -> None:
 async def died(store: Store, owner: str, *names: str) -> None:
     """Own the shard, and end with something in flight."""
     lease, caution = await owned(store, owner)
-    with suppress(EndError):
+    with suppress(NotStarted):
         async with caution.flight(names):
             await gone(store, lease)
-            raise EndError
+            raise NotStarted  # too late to be written
 
 
 async def test_nobody_is_wary_without_a_death(redis: Any) -> None:
