@@ -245,7 +245,6 @@ async def test_the_log_names_the_shard(redis: Any, caplog: pytest.LogCaptureFixt
     lease, _ = await owned(store, "one")
     await gone(store, lease)
     await died(store, "two", *NAMES)
-    caplog.set_level("WARNING", "router.engine")
     await owned(store, "three")
 
     assert "2 entries of shard 0 were in flight when a worker ended" in caplog.text
