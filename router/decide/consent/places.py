@@ -1,19 +1,20 @@
 """Places: where in an event's `context` something may be said about consent, under which names.
 
-There is no standard for it: these are the names that consent platforms, SDKs and OpenRTB use.
-In `context` itself a name counts exactly as written here; within an object (`consent`, `privacy`,
-`regs`, `regs.ext`, `headers`) it also counts in other case and with other punctuation.
+There is no standard for it: these are the names that consent platforms, SDKs and OpenRTB use. In
+other case and with other punctuation they count as well, in `context` and within its objects
+(`consent`, `privacy`, `regs`, `regs.ext`, `headers`).
 """
 
 from __future__ import annotations
 
-from router.decide.spelling import spelled
+from typing import Any
+
+from router.decide.spelling import LONGEST_KEPT, spelled
 
 SEGMENT, RUDDER = "consent", "consentManagement"
 PREFERENCES = "categoryPreferences"
 REGS, EXT = "regs", "ext"
-HEADERS = "headers"
-HOMES = frozenset({"privacy", REGS, HEADERS})
+HOMES = frozenset({"privacy", REGS, "headers"})
 
 WRITTEN: dict[str, str] = {
     "gpc": "gpc GPC globalPrivacyControl global_privacy_control secGpc sec_gpc sec-gpc Sec-GPC "
@@ -43,8 +44,12 @@ NAMES = {spelled(name): kind for name, kind in TOP.items()}
 """The kind of each spelling that may stand in an object."""
 CATEGORIES = frozenset({spelled(PREFERENCES), spelled(RUDDER)})
 """The spellings of categories; elsewhere or written otherwise they cannot be read."""
-PLACES = frozenset({SEGMENT, RUDDER, *HOMES, *TOP, *GOOGLE})
+PLACES = frozenset({SEGMENT, RUDDER, PREFERENCES, *HOMES, *TOP, *GOOGLE})
 """All names that may stand in `context`."""
+_SPELLINGS = frozenset(map(spelled, PLACES))
+_MOST_OTHERS = 4096
+_others: set[str] = set()
+"""Keys of `context` that were met and name no place."""
 
 _TCF_PARTS = {
     **dict.fromkeys(("string", "tcstring", "tcfstring", "consent", "consentstring"), "tcf"),
@@ -60,3 +65,18 @@ WITHIN: dict[str, dict[str, str]] = {
     "usp": dict.fromkeys(("string", "uspstring", "usprivacy"), "usp"),
 }
 """The spellings of a kind's parts, where it is an object: `tcf: {string, applies}`."""
+
+
+def is_place(key: str) -> bool:
+    """Tell whether something may be said about consent under a key of `context`."""
+    return spelled(key) in _SPELLINGS
+
+
+def places_in(context: dict[str, Any]) -> list[str]:
+    """Return the keys of `context` under which something may be said about consent."""
+    if _others.issuperset(context):
+        return []
+    places = [key for key in context if key not in _others and is_place(key)]
+    if len(_others) < _MOST_OTHERS:
+        _others.update(key for key in context.keys() - places if len(key) <= LONGEST_KEPT)
+    return places

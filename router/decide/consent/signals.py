@@ -13,16 +13,14 @@ from typing import TYPE_CHECKING, Any, TypeAlias
 from router.decide.consent.places import (
     CATEGORIES,
     EXT,
-    HEADERS,
     HOMES,
     NAMES,
-    PLACES,
     PREFERENCES,
     REGS,
     RUDDER,
     SEGMENT,
-    TOP,
     WITHIN,
+    places_in,
 )
 from router.decide.consent.reading import READERS, Found
 from router.decide.spelling import spelled
@@ -43,10 +41,10 @@ def signals(event: Event) -> Signals:
     null}, `google` {name: "granted" or "denied"}. A text that cannot be read is "".
     """
     context = event.data.get("context")
-    if not context or PLACES.isdisjoint(context):
+    if type(context) is not dict or not (places := places_in(context)):
         return None
     found = Found()
-    for key in PLACES.intersection(context):
+    for key in places:
         value = context[key]
         if value is None:
             continue
@@ -54,14 +52,15 @@ def signals(event: Event) -> Signals:
             _read_consent(found, value)
         elif key == RUDDER:
             found.lists(value)
-        elif key == HEADERS and type(value) is list:
-            _read_headers(found, value)
-        elif key in HOMES:
+        elif spelled(key) in HOMES:
             _read_home(found, value)
-            if key == REGS and type(value) is dict:
+            if spelled(key) == REGS and type(value) is dict:
                 _read_home(found, value.get(EXT))
-        elif not found.google_name(key, value):
-            _read_kind(found, TOP[key], value)
+        elif spelled(key) == SEGMENT:
+            found.preferences("malformed")
+            _read_home(found, value)
+        else:
+            _read_home(found, {key: value})
     return found.signals()
 
 
@@ -80,10 +79,12 @@ def _read_consent(found: Found, consent: Any) -> None:
 
 
 def _read_home(found: Found, home: Any, aside: str | None = None) -> bool:
-    """Read an object that may hold any of the kinds; True when it holds one.
+    """Read an object (or a list of headers) that may hold any of the kinds; True when one does.
 
     Categories in it cannot be read, but under the name `aside`, which is left to others.
     """
+    if type(home) is list:
+        _read_headers(found, home)
     if type(home) is not dict:
         return False
     holds = False
@@ -93,7 +94,7 @@ def _read_home(found: Found, home: Any, aside: str | None = None) -> bool:
             holds = True
         if value is None:
             continue
-        kind = TOP.get(key) or NAMES.get(spelled(key))
+        kind = NAMES.get(spelled(key))
         if kind is not None:
             _read_kind(found, kind, value)
         elif not found.google_name(key, value):

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from router.decide.consent.places import PLACES
+from router.decide.consent.places import is_place
 from router.decide.filters.tokens import FilterError, keys_of
 from router.decide.policy.rules import ROUTING
 from router.events.identity import IDS
@@ -51,7 +51,7 @@ def changeable(path: str) -> Keys:
         raise ReshapeError(f"`{keys[0]}` is never transformed", 1)
     if len(keys) == 1 and keys[0] in MAPS:
         raise ReshapeError(f"`{keys[0]}` as a whole is never transformed, only what is in it", 1)
-    if keys[0] == "context" and keys[1] in PLACES:
+    if keys[0] == "context" and is_place(str(keys[1])):
         raise ReshapeError("consent is never transformed", 1)
     return keys
 

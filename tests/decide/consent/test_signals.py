@@ -153,7 +153,7 @@ def test_google(states: Any, said: Any) -> None:
     "context",
     [
         {}, {"gpc": None}, {"consent": None}, {"gpp": ""}, {"usp": ""}, {"page": {}},
-        {"privacy": {}}, {"headers": "Sec-GPC"}, {"Consent": {"gpc": True}},
+        {"privacy": {}}, {"headers": "Sec-GPC"}, {"page": {"gpc": True}},
         {"regs": {"ext": None}}, {"regs": {"ext": ["gpc"]}},
     ],
 )  # fmt: skip
@@ -161,6 +161,22 @@ def test_nothing_is_said(context: Any) -> None:
     """Null says nothing, nor does an empty text, nor what stands elsewhere."""
     assert read(**context) is None
     assert signals(event(gpc=True, properties={"gpc": True})) is None
+
+
+@pytest.mark.parametrize(
+    ("context", "said"),
+    [
+        ({"Consent": {"gpc": True}}, {"malformed": True, "gpc": True}),
+        ({"Gpc": True}, {"gpc": True}),
+        ({"global-privacy-control": True}, {"gpc": True}),
+        ({"Headers": {"Sec-GPC": "1"}}, {"gpc": True}),
+        ({"AD_STORAGE": "granted"}, {"google": {"ad_storage": "granted"}}),
+        ({"Category_Preferences": {"ads": True}}, {"malformed": True}),
+    ],
+)
+def test_names_in_context_count_in_any_spelling(context: Any, said: Any) -> None:
+    """Other case and punctuation are no way out; categories so written are a doubt."""
+    assert said == read(**context)
 
 
 def test_preferences_beside_other_kinds() -> None:
