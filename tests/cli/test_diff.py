@@ -9,6 +9,7 @@ import pytest
 from click.testing import CliRunner
 
 from router.cli import main
+from router.cli.preview.comparison import MOST_PATHS
 from tests.cli.conftest import CONFIGURATION, an_event
 
 if TYPE_CHECKING:
@@ -219,3 +220,27 @@ def test_a_configuration_that_cannot_be_used_ends_with_2(tmp_path: Path) -> None
 
     assert 2 == result.exit_code
     assert "b.yaml:" in result.stderr
+
+
+def test_paths_that_are_not_told_apart_are_counted(tmp_path: Path) -> None:
+    """Of more paths than are kept apart, the rest is a number, for people and for programs."""
+    more = MOST_PATHS + 7
+    line = json.dumps(
+        {
+            "type": "track",
+            "event": "Bought",
+            "userId": "u1",
+            "properties": {f"field{number}": number for number in range(more)},
+        }
+    ).encode()
+    masked = CONFIGURATION.replace(
+        'consent: {not_required: "our own log"}',
+        'consent: {not_required: "our own log"}\n'
+        '    privacy: {rules: [{match: "properties.**", do: mask}]}',
+    )
+
+    hook = found(tmp_path, CONFIGURATION, masked, line, line)["destinations"]["hook"]
+    words = compared(tmp_path, CONFIGURATION, masked, line, line).stdout
+
+    assert (MOST_PATHS, {"changes": 14}) == (len(hook["paths"]), hook["paths_left_out"])
+    assert "and 14 x a path beyond these 200, not told apart" in words

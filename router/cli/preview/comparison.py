@@ -48,6 +48,8 @@ class Changes:
     effects: Counter[Effect] = field(default_factory=Counter)
     reasons: Counter[tuple[str | None, str | None]] = field(default_factory=Counter)
     paths: dict[Effect, Counter[str]] = field(default_factory=dict)
+    uncounted: Counter[Effect] = field(default_factory=Counter)
+    """How often a path beyond the first `MOST_PATHS` differed; a path of two events is two."""
     examples: dict[Effect, list[Example]] = field(default_factory=dict)
 
     @property
@@ -70,6 +72,8 @@ class Changes:
             counted = self.paths.setdefault(effect, Counter())
             if path in counted or len(counted) < MOST_PATHS:
                 counted[path] += 1
+            else:
+                self.uncounted[effect] += 1
 
 
 class ConfigDiff:

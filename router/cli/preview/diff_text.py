@@ -58,6 +58,7 @@ def _changes(changes: Changes, *, reveal: bool) -> dict[str, Any]:
             for effect in Effect
             for path, number in changes.paths.get(effect, Counter()).most_common()
         ],
+        "paths_left_out": {effect.value: number for effect, number in changes.uncounted.items()},
         "examples": [
             _example(effect, example, reveal=reveal)
             for effect, examples in changes.examples.items()
@@ -124,6 +125,8 @@ def _grounds(effect: Effect, changes: Changes) -> Iterator[str]:
             yield f"{number:,} x {harmless(path)}"
         if len(counted) > SHOWN_PATHS:
             yield f"and {len(counted) - SHOWN_PATHS:,} more paths"
+        if left := changes.uncounted[effect]:
+            yield f"and {left:,} x a path beyond these {len(counted):,}, not told apart"
         return
     if changes.state in ("added", "removed"):
         return
