@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from router.decide.integrations import is_warehouse, names_of
 from router.decide.segment.differences import Difference
-from router.decide.segment.rules import PREFERENCE_EVENT, SALESFORCE, compile_segment
+from router.decide.segment.rules import SALESFORCE, compile_segment, tells_preference
 from router.decide.spelling import spelled
 from router.observe.reasons import ShelfReason, SkipReason
 
@@ -68,7 +68,7 @@ class Comparison:
     def _why_skipped(self, event: Event, reason: str) -> Difference:
         if reason.startswith("consent.") and reason != SkipReason.CONSENT_UNDECLARED:
             consent = (event.data.get("context") or {}).get("consent")
-            if event.data.get("event") == PREFERENCE_EVENT:
+            if tells_preference(event):
                 return Difference.PREFERENCE_EVENT
             silent = type(consent) is dict and consent.get("categoryPreferences") is None
             if silent and reason == SkipReason.CONSENT_DENIED:

@@ -61,6 +61,11 @@ def compile_segment(
     return lambda event: next((reason for reason, stop in stops if stop(event)), None)
 
 
+def tells_preference(event: Event) -> bool:
+    """Tell whether an event is the one that goes out regardless: the name is reserved for track."""
+    return event.type == "track" and event.data.get("event") == PREFERENCE_EVENT
+
+
 def _map_of(event: Event) -> dict[str, Any]:
     given = event.data.get("integrations")
     return given if type(given) is dict else {}
@@ -76,7 +81,7 @@ def _compile_consent(needed: tuple[str, ...]) -> Callable[[Event], bool]:
 
     def consents(event: Event) -> bool:
         consent = (event.data.get("context") or {}).get("consent")
-        if not needed or type(consent) is not dict or event.data.get("event") == PREFERENCE_EVENT:
+        if not needed or type(consent) is not dict or tells_preference(event):
             return True
         preferences = consent.get("categoryPreferences")
         if preferences is None:

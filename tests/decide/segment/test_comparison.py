@@ -73,6 +73,8 @@ def beside(case: Case) -> dict[str, Any]:
          "other_signals"),
         (f'{{{UPDATED}, "context": {{"consent": {{"categoryPreferences": {{"ads": false}}}}}}}}',
          ADS, None, "preference_event"),
+        ((f'{{"type": "page", {UPDATED}, "context": {{"consent": {{"categoryPreferences": '
+         '{"ads": false}}}}'), ADS, CONSENT, None),
         ('{"type": "page"}', "type: ga", "UNSUPPORTED_EVENT_TYPE", None),
         ("{}", "sources: [shop]", "SOURCE_NOT_CONNECTED", None),
         ("{}", 'events: type = "page"', "FILTERED_BY_RULES", None),
