@@ -145,6 +145,7 @@ def _copies(note: Notes, privacy: Privacy, where: Where) -> Iterator[Finding]:
         if privacy.default == "drop" or privacy.rules[place].do == "keep" or path is None:
             continue
         copy = f"context.{path}"
+        rest = "" if path.endswith("*") else path.partition(".")[2] or path
         if any(kind in copy.rpartition(".")[2].lower() for kind in detected):
             continue
         of_copy = Matcher(path=copy)
@@ -153,5 +154,5 @@ def _copies(note: Notes, privacy: Privacy, where: Where) -> Iterator[Finding]:
             yield note.warning(
                 "copy_untouched", (*where, "rules", place),
                 f"{quoted(copy)} stays: SDKs repeat traits there",
-                f"add a rule for {copy}, or match **.{path.partition('.')[2] or 'traits'}",
+                f"add a rule for {copy}" + (f", or match **.{rest}" if rest else ""),
             )  # fmt: skip

@@ -1,8 +1,8 @@
 """The filters of a destination: which events they are for, and what becomes of those."""
 
-from typing import Annotated, Literal, Self, TypeAlias
+from typing import Annotated, Any, Literal, Self, TypeAlias
 
-from pydantic import AfterValidator, Field, model_validator
+from pydantic import AfterValidator, BeforeValidator, Field, model_validator
 
 from router.config.problem import Wrong, quoted
 from router.config.sections.section import Section, Word
@@ -44,13 +44,19 @@ def _objects(text: str) -> str:
     return text
 
 
+def _no_hundredths(value: Any) -> Any:
+    if type(value) in (int, float) and 1 < value <= 100:
+        raise Wrong('"percent" must be at most 1', f"{value / 100:g} is {value:g} percent")
+    return value
+
+
 Condition: TypeAlias = Annotated[str, Field(min_length=1), Kind("filter (FQL)")]
 """`check_filters` reads it, and knows the column at which it goes wrong."""
 Place: TypeAlias = Annotated[
     str, Field(min_length=1), AfterValidator(check_place), Kind("path in the event")
 ]
 Objects: TypeAlias = Annotated[str, AfterValidator(_objects), Kind("path in the event")]
-Share: TypeAlias = Annotated[float, Field(ge=0, le=1)]
+Share: TypeAlias = Annotated[float, BeforeValidator(_no_hundredths), Field(ge=0, le=1)]
 
 
 class Filter(Section):

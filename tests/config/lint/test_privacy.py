@@ -25,6 +25,22 @@ def test_traits_have_copies(rules: str, codes: list[str]) -> None:
     assert codes == [finding.code for finding in found(text) if finding.level == "warning"]
 
 
+@pytest.mark.parametrize(
+    ("path", "hint"),
+    [
+        ("traits.email", "add a rule for context.traits.email, or match **.email"),
+        ("traits", "add a rule for context.traits, or match **.traits"),
+        ("traits.**", "add a rule for context.traits.**"),
+    ],
+)
+def test_what_to_do_about_copies(path: str, hint: str) -> None:
+    """The advice names a path that can be written."""
+    rules = f"privacy: {{rules: [{{match: '{path}', do: hash}}]}}"
+    text = one(f"consent: {{not_required: 'a test'}}\n{rules}")
+
+    assert hint in [finding.hint for finding in found(text)]
+
+
 def test_a_rule_for_what_no_event_has_is_told() -> None:
     """A path that begins with no word of the spec matches nothing but custom fields."""
     rules = "privacy: {rules: [{match: zzz.email, do: drop}]}\nconsent: {not_required: 'a test'}"
