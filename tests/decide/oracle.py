@@ -6,7 +6,7 @@ shared or remembered. Where the product and this disagree, one of them is wrong.
 
 from __future__ import annotations
 
-import copy
+import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -139,7 +139,7 @@ def may_have(event: Mapping[str, Any], name: str, config: Mapping[str, Any]) -> 
 
 def trimmed(data: Mapping[str, Any], section: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the filters of a destination leave of an event: first drops, then allows."""
-    left: dict[str, Any] = copy.deepcopy(dict(data))
+    left: dict[str, Any] = json.loads(json.dumps(data))  # traits that were lifted lie there twice
     for action in ("drop_properties", "allow_properties"):
         for each in section.get("filters", []):
             if each["do"] == action and CONDITIONS[each["if"]](data):

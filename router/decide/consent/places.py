@@ -69,14 +69,19 @@ WITHIN: dict[str, dict[str, str]] = {
 
 def is_place(key: str) -> bool:
     """Tell whether something may be said about consent under a key of `context`."""
-    return spelled(key) in _SPELLINGS
+    return key in PLACES or spelled(key) in _SPELLINGS
 
 
 def places_in(context: dict[str, Any]) -> list[str]:
     """Return the keys of `context` under which something may be said about consent."""
     if _others.issuperset(context):
         return []
-    places = [key for key in context if key not in _others and is_place(key)]
-    if len(_others) < _MOST_OTHERS:
-        _others.update(key for key in context.keys() - places if len(key) <= LONGEST_KEPT)
+    places = []
+    for key in context:
+        if key in _others:
+            continue
+        if is_place(key):
+            places.append(key)
+        elif len(_others) < _MOST_OTHERS and len(key) <= LONGEST_KEPT:
+            _others.add(key)
     return places

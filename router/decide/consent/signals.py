@@ -19,6 +19,7 @@ from router.decide.consent.places import (
     REGS,
     RUDDER,
     SEGMENT,
+    TOP,
     WITHIN,
     places_in,
 )
@@ -52,6 +53,8 @@ def signals(event: Event) -> Signals:
             _read_consent(found, value)
         elif key == RUDDER:
             found.lists(value)
+        elif key in TOP:
+            _read_kind(found, TOP[key], value)
         elif spelled(key) in HOMES:
             _read_home(found, value)
             if spelled(key) == REGS and type(value) is dict:
@@ -94,7 +97,7 @@ def _read_home(found: Found, home: Any, aside: str | None = None) -> bool:
             holds = True
         if value is None:
             continue
-        kind = NAMES.get(spelled(key))
+        kind = TOP.get(key) or NAMES.get(spelled(key))
         if kind is not None:
             _read_kind(found, kind, value)
         elif not found.google_name(key, value):

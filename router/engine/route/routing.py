@@ -112,7 +112,8 @@ class Router:
         turns = turns_of(event, self._secret) if self._remembers else ()
         if turns:
             batch.state(turns, stated(event, signals, self._routes.asked))
-            batch.linked.update((other, turns[0]) for other in turns[1:])
+            for other in turns[1:]:
+                batch.linked.add((other, turns[0]))
         for odd in self._routes.oddities(event, signals):
             kind = OddityKind(tellable(event.source), odd.code.value, tellable(odd.name))
             batch.oddities[kind] += 1
