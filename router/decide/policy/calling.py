@@ -45,6 +45,17 @@ CALLING: Final = {
 }
 """By country (ISO 3166): its calling code, and what stands before a national number."""
 
+_NATIONAL_DIGITS = {
+    8: "BH CR DK GT HK HN KW LV MO MT NI NO OM PA QA SG SI SV TN",
+    9: "AU BE CH CL CZ ES FR KE NL PE PL PT SA SK TH UA ZA",
+    10: "CO EG GB GR IN IT JP KZ MX NG PH PK RU TR VN",
+    11: "BR CN",
+}
+_MOST_NATIONAL = {each: most for most, text in _NATIONAL_DIGITS.items() for each in text.split()}
+"""By country: how long a number without its calling code can be (national numbering plans).
+Countries whose numbers vary too much in length for that to tell anything are left out."""
+_BEFORE_ZERO = frozenset(code for code, trunk in CALLING.values() if trunk == "0")
+
 MOST_DIGITS = 15
 FEWEST_DIGITS = 7
 """Lengths of a number with its calling code (E.164; the shortest are islands' numbers)."""
@@ -71,21 +82,40 @@ def international(text: str, country: str | None = None, *, plain: bool = False)
     elif digits.startswith("00"):
         digits = digits[2:]
     elif country is not None:
-        digits = _from_country(digits, *CALLING[country])
+        digits = _from_country(digits, country)
     elif not plain:
         return None
+    digits = _without_trunk(digits)
     fits = FEWEST_DIGITS <= len(digits) <= MOST_DIGITS
     return digits if fits and not digits.startswith("0") else None
 
 
-def _from_country(digits: str, code: str, trunk: str) -> str:
+def _from_country(digits: str, country: str) -> str:
+    code, trunk = CALLING[country]
     if code == "1":
         number = digits.removeprefix("1")
         return code + number if len(number) == _NORTH_AMERICAN_DIGITS else ""
     if trunk and digits.startswith(trunk):
         return code + digits.removeprefix(trunk)
-    # Where national numbers begin with a zero, one that begins with the code is complete.
-    return digits if trunk and digits.startswith(code) else code + digits
+    return digits if digits.startswith(code) and _is_complete(digits, country) else code + digits
+
+
+def _is_complete(digits: str, country: str) -> bool:
+    """Tell whether digits that begin with the calling code are too many to be national ones.
+
+    Indian mobile numbers begin with 91 as well as India's numbers from abroad do. Where lengths
+    vary, what begins with the code counts as complete if national numbers begin with a zero.
+    """
+    most = _MOST_NATIONAL.get(country)
+    return len(digits) > most if most else CALLING[country][1] != ""
+
+
+def _without_trunk(digits: str) -> str:
+    """Drop the zero that is dialled at home alone: `+44 0844 ...` is `+44 844 ...`."""
+    zero = digits.find("0", 1, 4)
+    if digits[:zero] in _BEFORE_ZERO:
+        return digits[:zero] + digits[zero + 1 :]
+    return digits
 
 
 def _ascii(text: str) -> str:

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 
     from router.decide.policy.walk import Node
 
-GENERATION = 7
+GENERATION = 8
 """Part of every digest: raise it when the same rules come to strip differently."""
 
 

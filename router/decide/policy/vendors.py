@@ -64,7 +64,7 @@ _PHONES = frozenset({plus_and_digits, digits_only, ten_digits})
 
 _SOCIAL = {
     "gender": normalise.gender, "birthday": normalise.birthday,
-    "city": normalise.letters_and_digits, "state": normalise.letters_and_digits,
+    "city": normalise.letters_and_digits, "state": normalise.state,
     "postcode": normalise.postcode, "country": normalise.country,
     "external_id": normalise.trimmed,
 }  # fmt: skip
@@ -115,7 +115,14 @@ VENDORS: Final[dict[str, Vendor]] = {
         "Pinterest",
         {"email": normalise.email_without_spaces, "phone": digits_only,
          "first_name": normalise.without_spaces, "last_name": normalise.without_spaces,
-         **_SOCIAL, "gender": normalise.gender_of_three},
+         **_SOCIAL, "gender": normalise.gender_of_three,
+         "state": normalise.state_of_two_letters, "postcode": normalise.postcode_of_digits},
+    ),
+    "snap": Vendor(
+        "Snap Conversions API",
+        {"email": normalise.email, "phone": digits_only,
+         "first_name": normalise.without_punctuation, "last_name": normalise.without_punctuation,
+         **_SOCIAL},
     ),
 }  # fmt: skip
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 RED = Matcher(keys=("red", "yellow"))
-LEFT = {7: "5b1d07fb7ace8788"}
+LEFT = {8: "5b1d07fb7ace8788"}
 """By generation: a digest of what policies leave of the published events and cases."""
 
 
