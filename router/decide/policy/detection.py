@@ -106,7 +106,8 @@ class Detection:
             end = span.end
         if not pieces:
             return KEPT
-        return Changed("".join((*pieces, text[end:])), in_part=True)
+        whole = end == len(text) and len(spans) == 1 and spans[0].start == 0
+        return Changed("".join((*pieces, text[end:])), in_part=not whole)
 
     def _in_number(self, value: float, kind: str | None) -> Any:
         if kind is None:
