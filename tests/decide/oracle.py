@@ -10,6 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
+import orjson
+
 from tests.decide.drawn import CANARY, CONDITIONS, DISPLAY, EVENTS_FILTERS, MAIL
 
 if TYPE_CHECKING:
@@ -84,18 +86,25 @@ def _left(data: Mapping[str, Any], section: Mapping[str, Any]) -> set[str]:
         if place in ALWAYS:
             found |= canaries(value)
         else:
-            found |= _shown_of(place, value, privacy)
+            found |= _shown_of(place, value, privacy, data.get("type"))
     return found
 
 
-def _shown_of(place: str, value: Any, privacy: Mapping[str, Any]) -> set[str]:
+def _takes(rule: Mapping[str, Any], place: str, kind: Any) -> bool:
+    """Tell whether a rule by path takes a value; an identify's traits may be context.traits."""
+    path = rule["match"]
+    if not isinstance(path, str) or matches(path, place):
+        return isinstance(path, str)
+    copied = kind == "identify" and rule["do"] != "keep" and path.startswith("context.traits")
+    return copied and matches(path.removeprefix("context."), place)
+
+
+def _shown_of(place: str, value: Any, privacy: Mapping[str, Any], kind: Any) -> set[str]:
     here, mails = canaries(value), set(MAIL.findall(str(value)))
     by_default = privacy.get("default", "keep") == "keep"
     decided = next(
-        (n for n, rule in enumerate(privacy["rules"])
-         if isinstance(rule["match"], str) and matches(rule["match"], place)),
-        None,
-    )  # fmt: skip
+        (n for n, rule in enumerate(privacy["rules"]) if _takes(rule, place, kind)), None
+    )
     does = privacy["rules"][decided]["do"] if decided is not None else "keep" * by_default
     earlier = [
         rule["do"]

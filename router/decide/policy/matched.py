@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from router.decide.policy.tokens import Tokens
 
 
+_COPIED = ("context", "traits")
+"""What `events.parse` lets be the `traits` of an identify that has no others."""
+
+
 class Matched:
     """A rule with its path read; `integrations.<name>` has the adapter's display name."""
 
@@ -57,12 +61,20 @@ def is_keyed(rule: Matched) -> bool:
 
 
 def compile_rule(rule: Matched, tokens: Tokens | None) -> list[CompiledRule]:
-    """Return the rule as the automaton takes it: one, or two where flags below keys are spared."""
+    """Return the rule as the automaton takes it: one, or two.
+
+    Two where flags below keys are spared, and where an identify's `traits` may be a copy of what
+    the rule takes or changes.
+    """
     by_kind = {kind: _action(rule, tokens, kind) for kind in rule.kinds}
     action = None if by_kind else _action(rule, tokens, "")
     if not rule.keys:
         way = Path(rule.steps) if rule.steps else None
-        return [CompiledRule(rule.do, action, way, by_kind)]
+        compiled = [CompiledRule(rule.do, action, way, by_kind)]
+        if rule.steps[:2] == _COPIED and rule.do != "keep":
+            copy = Path(rule.steps[1:])
+            compiled.append(CompiledRule(rule.do, action, copy, by_kind, of_identify=True))
+        return compiled
     if by_kind or rule.do == "keep":
         return [CompiledRule(rule.do, action, named(rule.keys), by_kind)]
     strict, contacts = strict_and_contacts(rule.keys)

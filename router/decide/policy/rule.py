@@ -56,6 +56,8 @@ class CompiledRule(NamedTuple):
     spares_flags: bool = False
     """Tells that true and false are left where the rule matches; the rule before has no such
     mercy, and is what this one is like further below."""
+    of_identify: bool = False
+    """Tells that it is for events of type `identify` alone."""
 
 
 def act_of(rule: CompiledRule, id_action: Action | None, *, keeps: bool) -> Callable[[Any], Any]:

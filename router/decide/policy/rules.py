@@ -53,24 +53,30 @@ class Rules:
         self._nodes: dict[tuple[State, int, bool, Hint, _Value], Node] = {}
         self._looking = Looking(self._rules, id_action)
         self._within = Within(self._rules, self._below)
-        ways = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
+        every = [(i, rule.way) for i, rule in enumerate(rules) if rule.way]
+        ways = [(i, way) for i, way in every if not rules[i].of_identify]
         start = self._settled([(i, way.start) for i, way in ways], self._default)
         group = self._settled([(i, way.group_start) for i, way in ways], self._default)
+        identify = self._settled([(i, way.start) for i, way in every], self._default)
         self._root = self._make_root(*start)
-        self._group_root = self._root if group == start else self._make_root(*group)
+        self._roots = {
+            kind: self._make_root(*at)
+            for kind, at in (("group", group), ("identify", identify))
+            if at != start
+        }
         self.options = self._node(*self._below(*start, ROUTING))
 
     def root_of(self, kind: Any) -> Node:
         """Return where the walk over an event of a type begins."""
-        return self._group_root if kind == "group" else self._root
+        return self._roots.get(kind, self._root)
 
     def _settled(self, positions: list[tuple[int, int]], decided: int) -> tuple[State, int]:
         """Follow `**` into nothing, note what matches, forget what comes too late."""
         state: set[tuple[int, int]] = set()
         for rule, position in positions:
-            _, _, way, by_kind, _ = self._rules[rule]
+            way = self._rules[rule].way
             for rest in way.rests(position) if way else ():
-                if way and rest == way.end and not by_kind:
+                if way and rest == way.end and not self._rules[rule].by_kind:
                     decided = min(decided, rule)
                 else:
                     state.add((rule, rest))
