@@ -98,7 +98,8 @@ def network_of(text: str) -> str | None:
         return text.rpartition(".")[0] + ".0"
     if address.ipv4_mapped is not None:
         return f"::ffff:{network_of(str(address.ipv4_mapped))}"
-    return str(ipaddress.IPv6Address(int(address) >> 80 << 80))
+    hidden = 88 if address.sixtofour else 80  # 6to4 has a whole IPv4 address in what would stay
+    return str(ipaddress.IPv6Address(int(address) >> hidden << hidden))
 
 
 def _mask(value: Any, kind: str | None) -> str:

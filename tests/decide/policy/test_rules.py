@@ -159,6 +159,7 @@ def test_a_change_does_not_keep_what_is_dropped(trusted: bool) -> None:  # noqa:
         ("truncate", "203.0.113.77", "203.0.113.0"),
         ("truncate", "2001:db8:1:2:3:4:5:6", "2001:db8:1::"),
         ("truncate", "::ffff:203.0.113.77", "::ffff:203.0.113.0"),
+        ("truncate", "2002:cb00:714d::1", "2002:cb00:7100::"),
         ("truncate", "Maya", "[redacted]"),
         ("generalise", "1990-05-12", "1990"),
         ("generalise", "1990-05-12T10:00:00Z", "1990"),
