@@ -6,7 +6,6 @@ shared or remembered. Where the product and this disagree, one of them is wrong.
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -148,7 +147,7 @@ def may_have(event: Mapping[str, Any], name: str, config: Mapping[str, Any]) -> 
 
 def trimmed(data: Mapping[str, Any], section: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the filters of a destination leave of an event: first drops, then allows."""
-    left: dict[str, Any] = json.loads(json.dumps(data))  # traits that were lifted lie there twice
+    left: dict[str, Any] = orjson.loads(orjson.dumps(data))  # lifted traits lie there twice
     for action in ("drop_properties", "allow_properties"):
         for each in section.get("filters", []):
             if each["do"] == action and CONDITIONS[each["if"]](data):
