@@ -8,6 +8,7 @@ the names of events, pages, products, apps and companies stay.
 from __future__ import annotations
 
 import re
+import unicodedata
 from enum import Enum
 from functools import lru_cache
 
@@ -28,7 +29,16 @@ class Colour(Enum):
 
 def phrases(text: str) -> frozenset[str]:
     """Read a list of phrases, parted by commas, as `phrases_of` a key returns them."""
-    return frozenset("".join(phrase.split()) for phrase in text.split(","))
+    return frozenset("".join(_bare(phrase).split()) for phrase in text.split(","))
+
+
+def _bare(text: str) -> str:
+    """Write letters without accents, however they were put together: many people do."""
+    if text.isascii():
+        return text
+    apart = unicodedata.normalize("NFKD", text)
+    bare = "".join(each for each in apart if not unicodedata.combining(each))
+    return unicodedata.normalize("NFC", bare)
 
 
 RED = phrases("""social security number, social security, ssn, password, passwd, passphrase, visa,
@@ -87,8 +97,8 @@ _WORD = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[^\W\d_A-Za-z]+")
 
 @lru_cache(maxsize=4096)
 def words_of(key: str) -> tuple[str, ...]:
-    """Return the words of a key, in lower case: `shippingZIPCode2` → shipping, zip, code."""
-    return tuple(word.lower() for word in _WORD.findall(key[:200]))
+    """Return the words of a key, bare, in lower case: `shippingZIPCode2` → shipping, zip, code."""
+    return tuple(word.lower() for word in _WORD.findall(_bare(key[:200])))
 
 
 @lru_cache(maxsize=4096)

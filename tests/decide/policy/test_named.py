@@ -44,6 +44,21 @@ def test_presets(preset: str, name: str) -> None:
         assert {"traits": traits} == strip(beside, traits=traits)
 
 
+@pytest.mark.parametrize(
+    ("keys", "key"),
+    [
+        ("pr\u00e9nom", "prenom"), ("pr\u00e9nom", "PRE\u0301NOM"), ("prenom", "pr\u00e9nomUsuel"),
+        ("red", "rodne_cislo"), ("yellow", "tele\u0301fono"), ("yellow", "\uff45mail"),
+        ("n\u00famero de socio", "numeroDeSocio"), ("\u0438\u043c\u044f", "\u0418\u041c\u042f"),
+    ],
+)  # fmt: skip
+def test_accents_make_no_other_key(keys: str, key: str) -> None:
+    """Keys are the same with and without accents, and however these are put together."""
+    drops = policy((Matcher(keys=(keys,)), "drop"))
+
+    assert {"traits": {}} == strip(drops, traits={key: "x"})
+
+
 def test_names_are_peoples() -> None:
     """A bare `name` is yellow where its owner is a person; a group is none."""
     drops = policy((Matcher(keys=("yellow",)), "drop"))
