@@ -14,7 +14,7 @@ from tests.support.looking import Eyes
 from tests.support.processes import Process
 from tests.support.waiting import wait_until
 from tests.support.workers import Workers
-from tests.system import planted
+from tests.system import places, planted
 from tests.system.command import router
 from tests.system.listening import Tap, dump
 from tests.system.planted import SETTINGS
@@ -28,7 +28,9 @@ if TYPE_CHECKING:
     from tests.support.vendor import Vendor
 
 UNTRUSTED = ("/plain", "/allowed", "/refusing", "/failing", "/mp")
-DONE = ("trusted", "plain", "allowed", "refusing", "archive", "analytics", "crashing")
+RULED = {do: [{"match": "**", "do": do}] for do in ("drop", "redact", "mask", "hash", "token")}
+"""By destination: rules that leave nothing as it was, of whatever kind."""
+DONE = ("trusted", "plain", "allowed", "refusing", "archive", "analytics", "crashing", *RULED)
 """Destinations that come to an end with everything; `failing` and `waiting` do not."""
 SHOWN = (
     ("status",), ("status", "--json"), ("dead", "list"), ("dead", "list", "--json"),
@@ -76,12 +78,13 @@ def configure(vendor: Vendor, folder: Path) -> dict[str, Any]:
         "analytics": {"type": "mixpanel", "settings": mixpanel, "consent": NOT_REQUIRED},
         "archive": {"type": "file", "settings": archive, "consent": NOT_REQUIRED},
         "crashing": {"type": "drill", "settings": drill, "consent": NOT_REQUIRED},
+        **{do: webhook(vendor, f"/{do}", privacy={"rules": rules}) for do, rules in RULED.items()},
     }
 
 
 def observe(server: StoreServer, vendor: Vendor, folder: Path) -> Evidence:
     """Let canaries fly through workers at DEBUG, operators' tasks and commands."""
-    file = write(folder, server, configure(vendor, folder), pii={"trusted": ["trusted"]},
+    file = write(folder, server, configure(vendor, folder), pii={"trusted": ["trusted", *RULED]},
                  privacy_key=SETTINGS["privacy-key"])  # fmt: skip
     eyes, seen = Eyes(file), Evidence(configuration=repr(Eyes(file).config))
     debug = ("--loglevel", "DEBUG")
@@ -118,7 +121,7 @@ def celery(folder: Path, file: Path, *words: str) -> bytes:
 
 def _push(server: StoreServer) -> None:
     with server.client() as client:
-        for number, event in enumerate(planted.events()):
+        for number, event in enumerate([*planted.events(), *places.everywhere()]):
             raw = json.dumps(event)
             if number % 2:
                 client.xadd("events", {"event": raw})

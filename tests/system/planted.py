@@ -49,11 +49,12 @@ ANYTHING = PERSONAL | CREDENTIALS | {USER}
 
 def heard(blob: bytes, values: Iterable[str]) -> set[str]:
     """Return which values a text holds, in any case, also inside base64."""
-    texts = [blob.lower(), *map(bytes.lower, _unwrapped(blob))]
+    texts = [blob.lower(), *map(bytes.lower, unwrapped(blob))]
     return {value for value in values if any(value.lower().encode() in text for text in texts)}
 
 
-def _unwrapped(blob: bytes) -> Iterator[bytes]:
+def unwrapped(blob: bytes) -> Iterator[bytes]:
+    """Yield what can be read of everything in a text that may be base64."""
     for found in set(_LONG.findall(blob)):
         try:
             yield base64.b64decode(found + b"=" * (-len(found) % 4), altchars=None)

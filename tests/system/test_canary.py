@@ -14,7 +14,8 @@ import pytest
 
 from tests.support.stores import StoreServer
 from tests.support.vendor import Vendor
-from tests.system.aviary import UNTRUSTED, Evidence, observe
+from tests.system.aviary import RULED, UNTRUSTED, Evidence, observe
+from tests.system.places import found_in, names, values_in
 from tests.system.planted import (
     ANYTHING,
     AS_USER,
@@ -65,6 +66,27 @@ def test_the_ears_hear(seen: Evidence) -> None:
 def test_requests_of_the_untrusted_hold_nothing_personal(seen: Evidence, path: str) -> None:
     """Nothing personal reaches a vendor that may not see it, in whatever spelling or hash."""
     assert set() == heard(seen.requests[path], PERSONAL | {PASSWORD})
+
+
+@pytest.mark.parametrize("name", ["allowed", *RULED])
+def test_nothing_that_rules_take_reaches_its_destination(seen: Evidence, name: str) -> None:
+    """Of no place does what a rule took leave, be it of any kind or none; nor is it kept."""
+    heard_there = found_in if name in ("allowed", "drop") else values_in
+    kept = [value for key, value in seen.store.items() if f":{name}:".encode() in key]
+
+    assert len(found_in(seen.requests["/trusted"])) > 500
+    assert set() == heard_there(seen.requests[f"/{name}"])
+    assert set() == heard_there(b"\n".join(kept))
+
+
+def test_nobody_tells_of_any_place(seen: Evidence) -> None:
+    """No log, message or name of a key holds what events hold; commands show names and keys."""
+    keys = b"\n".join([*seen.store, *seen.kept_by_broker])
+
+    assert set() == found_in(seen.logs)
+    assert set() == found_in(seen.broker + b"\n".join(seen.kept_by_broker.values()))
+    assert set() == found_in(keys + repr(seen.letters).encode())
+    assert values_in(b"\n".join(seen.shown.values())) <= names()
 
 
 def test_a_paused_destination_gets_nothing(seen: Evidence) -> None:
