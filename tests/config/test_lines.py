@@ -43,3 +43,14 @@ def test_lines_are_those_of_the_file() -> None:
         "console.accepts": None,
     }
     assert lines == {rule: line_of(config, rule) for rule in lines}
+
+
+def test_a_source_is_found_by_its_whole_name() -> None:
+    """Names of sources may hold dots, brackets and colons: none is taken for another's end."""
+    names = ("shop", "com", "www.shop.com", "EU: shop", "shop[0]")
+    steps = "".join(f"  '{name}': {{transform: [{{drop: [properties.a]}}]}}\n" for name in names)
+    text = f"sources:\n{steps}destinations: {{d: {{type: console}}}}\n"
+    config = parse(text, {}, adapters={"console": Console})
+
+    lines = [line_of(config, f"sources.{name}.transform[0]") for name in names]
+    assert [2, 3, 4, 5, 6] == lines
