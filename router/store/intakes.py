@@ -209,7 +209,7 @@ def _stream_peek(name: str, position: int, found: list[Any]) -> Peek:
     for last, fields in found[: _fitting(sizes)]:
         origin = f"{name}:{last.decode()}"
         source = fields.get(b"source")
-        received = _received(fields.get(b"received_at"), int(last.split(b"-")[0]))
+        received = _received(fields.get(b"received_at"), last)
         text = None if source is None else source.decode("utf-8", "replace")
         raw = fields.get(b"event")
         if raw is None:
@@ -237,8 +237,13 @@ def _fitting(sizes: Iterable[int]) -> int:
     return max(1, sum(total <= PEEK_BYTES for total in accumulate(sizes)))
 
 
-def _received(told: bytes | None, queued: int) -> int:
-    """Return when an entry was received, which is never later than when it was queued."""
-    if told is None or not (told.isdigit() and 12 <= len(told) <= 14):
-        return queued
-    return min(int(told), queued)
+def _received(told: bytes | None, entry_id: bytes) -> int | None:
+    """Return when an entry was received, never later than its id says; None if neither tells."""
+    queued = _moment(entry_id.partition(b"-")[0])
+    given = _moment(told) if told else None
+    return queued if given is None else given if queued is None else min(given, queued)
+
+
+def _moment(digits: bytes) -> int | None:
+    """Read milliseconds of Unix time, of the years 1973 to 5138; None if these are none."""
+    return int(digits) if digits.isdigit() and 12 <= len(digits) <= 14 else None

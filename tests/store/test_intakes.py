@@ -74,6 +74,19 @@ async def test_what_the_producer_says_is_kept(redis: Any) -> None:
         assert (None, int(stream_id.split("-")[0])) == (each.source, each.received_at)
 
 
+async def test_an_id_of_the_producers_own_is_no_time(redis: Any) -> None:
+    """Ids that producers count themselves say nothing of when: then what is told counts alone."""
+    hands = await Hands.on(redis)
+    told = {"event": "a", "received_at": "1700000000123"}
+    for entry_id, fields in (("1-1", told), ("2-1", {"event": "b"}), ("3-1", {"other": "c"}),
+                             ("999999999999999999-1", {"event": "d"})):  # fmt: skip
+        await redis.xadd("events", fields, id=entry_id)
+    peek = await hands.intake.peek()
+
+    assert [1_700_000_000_123, None, None] == [each.received_at for each in peek.arrivals]
+    assert [None] == [each.received_at for each in peek.shelved]
+
+
 async def test_list_items_have_their_place_as_origin(redis: Any) -> None:
     """A bare list item is known by its place among all that ever came: the same at every peek."""
     hands = await Hands.on(redis, "list")
