@@ -46,3 +46,18 @@ def test_human_form_names_lines_and_fits(tmp_path: Path) -> None:
     assert 2 == sum("by the event [integrations.All]" in line for line in shown)
     assert "line 3: unreadable: invalid_json" == shown[-1]
     assert all(len(line) <= 100 for line in shown)
+
+
+def test_no_path_is_broken_in_two(tmp_path: Path) -> None:
+    """A field's name may hold spaces: it stands on one line, as it was written."""
+    shop = Shop(tmp_path)
+    shop.mend('consent: {not_required: "our own log"}',
+              'consent: {not_required: "our own log"}\n    privacy:\n      rules:\n'
+              '        - {match: "properties.*", do: drop}')  # fmt: skip
+    names = [f"Plan {'of  the ' * number}year" for number in range(9)]
+    raw = an_event(1, properties=dict.fromkeys(names, 1))
+
+    shown = shop("explain", "--human", "-", stdin=raw).stdout.splitlines()
+
+    for name in names:
+        assert any(f"properties.{name}" in line for line in shown), name

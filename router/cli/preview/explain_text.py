@@ -18,6 +18,8 @@ FIELDS = 12
 """Fields that are named; of more, the number is told."""
 COLUMNS = 96
 """Lines are broken here, but never within a path or a name."""
+GLUE = "\0"
+"""Stands for the spaces of a path while lines are broken: `harmless` leaves none in it."""
 NAMES = 24
 """Columns for the names of destinations; a longer one takes what it needs."""
 MEANINGS = {reason.value: reason.meaning for reason in (*SkipReason, ShelfReason.POLICY_ERROR)}
@@ -79,7 +81,7 @@ def _segment(indent: str, segment: dict[str, Any] | None) -> Iterator[str]:
 
 def _listed(paths: Sequence[str]) -> str:
     more = f" and {len(paths) - FIELDS:,} more" if len(paths) > FIELDS else ""
-    return harmless(", ".join(paths[:FIELDS])) + more
+    return ", ".join(harmless(path).replace(" ", GLUE) for path in paths[:FIELDS]) + more
 
 
 def _odd(oddity: dict[str, Any]) -> Iterator[str]:
@@ -91,7 +93,7 @@ def _odd(oddity: dict[str, Any]) -> Iterator[str]:
 
 
 def _wrapped(text: str, indent: str, hanging: str) -> Sequence[str]:
-    return wrap(
+    lines = wrap(
         text,
         COLUMNS,
         initial_indent=indent,
@@ -99,3 +101,4 @@ def _wrapped(text: str, indent: str, hanging: str) -> Sequence[str]:
         break_long_words=False,
         break_on_hyphens=False,
     )
+    return [line.replace(GLUE, " ") for line in lines]
