@@ -10,13 +10,15 @@ import re
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple, TypeAlias
 
+from router.decide.detect.phones import MASKED
 from router.decide.diff import Effect, Spot, spots_between
 from router.decide.filters.actions import compile_trim
 from router.decide.filters.expression import compile_filter
 from router.decide.filters.sieve import TRIMS
 from router.decide.integrations import names_of
-from router.decide.policy.actions import MASKED, REDACTED
+from router.decide.policy.actions import REDACTED
 from router.decide.policy.policy import compile_policy, without_routing
+from router.decide.policy.tokens import TOKEN
 from router.decide.reshape.transform import compile_step
 
 if TYPE_CHECKING:
@@ -29,7 +31,7 @@ if TYPE_CHECKING:
     from router.events.event import Event
 
 FORMS = {
-    "token": re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}"),
+    "token": TOKEN,
     "hashed": re.compile(r"^[0-9a-f]{64}$"),
     "redacted": re.compile(re.escape(REDACTED)),
     "masked": re.compile(re.escape(MASKED)),
@@ -81,9 +83,9 @@ def compile_course(
     def course(event: Event) -> list[Done]:
         data = without_routing(event.data)
         chosen: list[Stage] = [(rule, trim) for rule, passes, trim in trims if passes(event.data)]
-        trimmed, data = _one_by_one(chosen, data)
-        governed, data = _all_up_to(policies, data)
-        return [*trimmed, *_standing(governed), *_one_by_one(steps, data)[0]]
+        trimmed, data = _walked(chosen, data)
+        governed, data = _walked(policies, data, whole=True)
+        return [*trimmed, *_standing(governed), *_walked(steps, data)[0]]
 
     return course
 
@@ -92,7 +94,7 @@ def compile_beginning(config: Configuration, source: str) -> Course:
     """Return what tells what a source's transformation did to an event, before all else."""
     section = config.sources.get(source)
     steps = list(_steps(f"sources.{source}", section.transform)) if section else []
-    return lambda event: _one_by_one(steps, event.data)[0]
+    return lambda event: _walked(steps, event.data)[0]
 
 
 def became(spot: Spot) -> str:
@@ -140,28 +142,14 @@ def _stripping(policy: Policy) -> Callable[[Data], Data]:
     return lambda data: policy.strip(data).payload
 
 
-def _one_by_one(stages: Sequence[Stage], data: Data) -> tuple[list[Done], Data]:
-    """Do each stage on what the one before left."""
-    done = []
-    for rule, stage in stages:
-        left = stage(data)
-        done.append(_done(rule, data, left))
-        data = left
-    return _told(done), data
-
-
-def _all_up_to(stages: Sequence[Stage], data: Data) -> tuple[list[Done], Data]:
-    """Do each stage, which does what the ones before do as well, on the same data."""
+def _walked(stages: Sequence[Stage], data: Data, *, whole: bool = False) -> tuple[list[Done], Data]:
+    """Do each stage on what the one before left, or, where it does those before as well, whole."""
     done, before = [], data
     for rule, stage in stages:
-        left = stage(data)
-        done.append(_done(rule, before, left))
+        left = stage(data if whole else before)
+        done.append(Done(rule, tuple(spots_between(before, left))))
         before = left
     return _told(done), before
-
-
-def _done(rule: str, before: Data, after: Data) -> Done:
-    return Done(rule, tuple(spots_between(before, after)))
 
 
 def _told(done: list[Done]) -> list[Done]:

@@ -14,7 +14,7 @@ from tests.support.looking import Eyes
 from tests.support.processes import Process
 from tests.support.waiting import wait_until
 from tests.support.workers import Workers
-from tests.system import places, planted
+from tests.system import everywhere, planted
 from tests.system.command import router
 from tests.system.listening import Tap, dump
 from tests.system.planted import SETTINGS
@@ -121,7 +121,7 @@ def celery(folder: Path, file: Path, *words: str) -> bytes:
 
 def _push(server: StoreServer) -> None:
     with server.client() as client:
-        for number, event in enumerate([*planted.events(), *places.everywhere()]):
+        for number, event in enumerate([*planted.events(), *everywhere.events()]):
             raw = json.dumps(event)
             if number % 2:
                 client.xadd("events", {"event": raw})

@@ -15,7 +15,7 @@ import pytest
 from tests.support.stores import StoreServer
 from tests.support.vendor import Vendor
 from tests.system.aviary import RULED, UNTRUSTED, Evidence, observe
-from tests.system.places import found_in, names, values_in
+from tests.system.everywhere import found_in, names, values_in
 from tests.system.planted import (
     ANYTHING,
     AS_USER,

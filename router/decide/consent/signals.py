@@ -53,8 +53,6 @@ def signals(event: Event) -> Signals:
             _read_consent(found, value)
         elif key == RUDDER:
             found.lists(value)
-        elif key in TOP:
-            _read_kind(found, TOP[key], value)
         elif spelled(key) in HOMES:
             _read_home(found, value)
             if spelled(key) == REGS and type(value) is dict:

@@ -10,13 +10,13 @@ from router.decide.detect.spans import Span
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+_GAP = " -+.,/\t"
 _CHECK_DIGITS = re.compile(
     r"\d(?<=[A-Za-z]{2}.)(?:(?<![A-Za-z0-9][A-Za-z]{2}.)|(?<=[Ii][Bb][Aa][Nn].{3}))"
-    r"\d(?=[ \-+.,/\t]{0,2}[A-Za-z0-9]{3})"
+    rf"\d(?=[{re.escape(_GAP)}]{{0,2}}[A-Za-z0-9]{{3}})"
 )
 """After the country's letters, which follow no others but `IBAN`."""
 _SHORTEST = 15
-_GAP = " -+.,/\t"
 _COUNTRIES = """
     AD 8n12c, AE 19n, AL 8n16c, AO 21n, AT 16n, AZ 4a20c, BA 16n, BE 12n, BF 2c22n, BG 4a6n8c, BH
     4a14c, BI 23n, BJ 2c22n, BR 23n1a1c, BY 4c4n16c, CF 23n, CG 23n, CH 5n12c, CI 2c22n, CM 23n, CR

@@ -43,18 +43,8 @@ _PROVIDER = re.compile(
 _NO_NAMES = frozenset(
     {"account", "accounts", "email", "emails", "mail", "mailbox", "inbox", "address", "me", "us"}
     | {"you", "it", "them", "look", "is", "are", "was", "up", "in", "one", "not", "and", "or"}
-    | {
-        "available",
-        "hosted",
-        "registered",
-        "working",
-        "user",
-        "users",
-        "only",
-        "back",
-        "shop",
-        "team",
-    }
+    | {"available", "hosted", "registered", "working", "user", "users", "only", "back", "shop"}
+    | {"team"}
 )
 """What stands before `at gmail.com` and is no name."""
 _LOGIN = re.compile(r"\w{1,64}[\d._+-].{0,64}")

@@ -48,8 +48,8 @@ _AMOUNT_GOES_ON = re.compile(
     r",\d{1,5}(?!\d)| ?(?:€|EUR|USD|GBP|CHF|PLN|SEK|NOK|DKK|INR|JPY|\$|£|kr|zł)|[:%]"
 )
 _FOUR_NUMBERS = re.compile(r"(?:\d{1,3}\.){3}\d{1,3}|\d{1,2}\.\d{1,2}\.\d{4,6}\.\d{1,5}")
-_MASK = "***"
-"""What a masked card begins with: the digits that it leaves are no number."""
+MASKED = "***"
+"""What a mask writes (`policy.actions`): the digits that it leaves of a card are no number."""
 _ISLAND = re.compile(r"\+(?:247|290|683|690)")
 """Ascension, Saint Helena, Niue and Tokelau: their numbers have seven digits in all."""
 _GROUP = re.compile(r"[^ ]{1,200}")
@@ -156,7 +156,7 @@ def _stands_alone(text: str, start: int, end: int) -> bool:
     """Tell whether digits are no part of a longer word."""
     before = text[start - 1] if start else " "
     after = text[end] if end < len(text) else " "
-    if _joins(before) or before in "_&" or text.startswith(_MASK, max(0, start - len(_MASK))):
+    if _joins(before) or before in "_&" or text.startswith(MASKED, max(0, start - len(MASKED))):
         return False
     if _joins(after) and _past_extension(text, end) == end:
         return False

@@ -20,9 +20,10 @@ if TYPE_CHECKING:
     from router.decide.detect.manner import Manner
 
 _WORD = "[A-Za-z_'-]"
-_NO_GROUP = r"(?![Aa][Tt] |(?:[0-9A-Fa-f]{2} ){2})"
+_NO_MAC = r"(?![0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ])"
+_NO_AT = r"(?![Aa][Tt][ )\]}>])"
 _WHOLE = (
-    rf"{_WORD}{_WORD}{{0,10}}+(?: {_NO_GROUP}{_WORD}{{1,11}}+){{0,5}}+ ?+",
+    rf"{_WORD}{_WORD}{{0,10}}+(?: {_NO_AT}{_NO_MAC}{_WORD}{{1,11}}+){{0,5}}+ ?+",
     r"[\d.][\d.]{0,4}",
     r"[12]\d{3}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d{3,6})?Z",
     r"[0-9A-Fa-f][0-9A-Fa-f]{7}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}",
@@ -55,8 +56,6 @@ _NEVER_HIDDEN = rf"""(?=
 as a whole and in each long segment."""
 _ALONE = r"(?![A-Za-z0-9]|[ +().\-/:]{0,3}\d)"
 """Neither letters nor other digits are near."""
-_NO_MAC = r"(?![0-9A-Fa-f]{2}[:\- ][0-9A-Fa-f]{2}[:\- ])"
-_NO_AT = r"(?![Aa][Tt][ )\]}>])"
 _PARTED = r"\d{3}[ ]?[,;|_][ ]?\d{4}[ ]?[,;|_]"
 """Where the fours of a card begin that are parted by commas and the like."""
 _GAP = rf"[ (\[{{<]{_NO_AT}{_NO_MAC}"

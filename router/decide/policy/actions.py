@@ -14,6 +14,8 @@ import unicodedata
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from router.decide.detect.numbers import is_card
+from router.decide.detect.phones import MASKED
+from router.decide.json_text import json_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,7 +26,6 @@ Action: TypeAlias = "Callable[[Any, str | None], Any]"
 """Takes a value and its kind, if that is known (`email`, `phone`, ...)."""
 
 REDACTED = "[redacted]"
-MASKED = "***"
 KEYED_ACTIONS = frozenset({"token"})
 MEANINGS = {
     "keep": "stays as it is",
@@ -68,10 +69,8 @@ def as_text(value: Any) -> str:
     """Write a JSON value that is no container as text; raises TypeError for anything else."""
     if isinstance(value, str):
         return value
-    if isinstance(value, bool):
-        return "true" if value else "false"
     if isinstance(value, int | float):
-        return repr(value)
+        return json_text(value)
     raise TypeError("not a JSON value")
 
 

@@ -19,12 +19,13 @@ Tokens: TypeAlias = "Callable[[str], str]"
 _BLOCK = 64
 """Bytes that SHA-256 takes at once; a key is filled up to them."""
 _INNER, _OUTER = (bytes(byte ^ pad for byte in range(256)) for pad in (0x36, 0x5C))
-_TOKEN = re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}")
+TOKEN = re.compile(r"tok_[0-9a-f]{4}_[0-9a-f]{32}")
+"""What every token looks like."""
 
 
 def is_token(text: str) -> bool:
     """Tell whether a text has the form of a token, whole; `tok_` alone is a name like others."""
-    return text[:4] == "tok_" and _TOKEN.fullmatch(text) is not None
+    return text[:4] == "tok_" and TOKEN.fullmatch(text) is not None
 
 
 def derive(privacy_key: bytes, destination: str) -> bytes:

@@ -79,13 +79,11 @@ class Latest:
         before = {turn: unpack(raw) for turn, raw in found.items()}
         known = dict(before)
         for device, user in linked:
-            says = remembered(before.get(device, ()), stated.get(device, ()))
-            known[user] = taken_over(known.get(user, ()), says)
+            if said := remembered(before.get(device, ()), stated.get(device, ())):
+                known[user] = taken_over(known.get(user, ()), said)
         changes = []
         for turn in {*known, *stated}:
-            after = known.get(turn, ())
-            if turn in stated:
-                after = remembered(after, stated[turn])
+            after = remembered(known.get(turn, ()), stated.get(turn, ()))
             if after != before.get(turn, ()):
                 changes.append(Change(turn, found.get(turn, b""), pack(after)))
         return changes

@@ -5,12 +5,17 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from router.config import lint
-from tests.config.pretend import ENVIRON, parsed
+from tests.config.pretend import ENVIRON, one, parsed
 
 if TYPE_CHECKING:
     from router.config import Finding
 
 FINE = "consent: {not_required: 'a test'}\nprivacy: {rules: [{match: properties.note, do: drop}]}"
+
+
+def ruled(*rules: str) -> str:
+    """Return a configuration of one destination with these privacy rules."""
+    return one(f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: [{', '.join(rules)}]}}")
 
 
 def found(text: str) -> list[Finding]:

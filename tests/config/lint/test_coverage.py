@@ -12,8 +12,7 @@ from router.config.lint.coverage import covers, hidden_by
 from router.config.sections.privacy import Matcher, Privacy, Rule
 from router.decide.policy.paths import Steps, Wild, advance, parse_path
 from router.decide.policy.policy import compile_policy
-from tests.config.lint.findings import found, told
-from tests.config.pretend import one
+from tests.config.lint.findings import found, ruled, told
 
 KEYS = some.sampled_from(["a", "b"])
 PATHS = some.lists(
@@ -68,9 +67,7 @@ def test_a_wider_path_matches_wherever_the_narrower_does(
 )
 def test_a_rule_behind_a_wider_one_never_acts(first: str, second: str) -> None:
     """A later rule for what an earlier one takes already is told."""
-    rules = "[{{match: '{}', do: drop}}, {{match: '{}', do: keep}}]"
-    consent = "consent: {not_required: 'a test'}\n"
-    shadowed = one(consent + "privacy: {rules: " + rules.format(first, second) + "}")
+    shadowed = ruled(f"{{match: '{first}', do: drop}}", f"{{match: '{second}', do: keep}}")
 
     assert ("warning", "rule_unreachable", 6) in told(shadowed)
 
@@ -95,11 +92,10 @@ def test_a_rule_beside_another_may_act(first: str, second: str) -> None:
 
 def test_rules_by_value_hide_each_other_too() -> None:
     """A kind that an earlier rule detects is gone; `**` leaves nothing for anybody."""
-    rules = (
-        "[{match: {detect: [email, phone]}, do: mask}, {match: {detect: [phone]}, do: drop}, "
-        "{match: {detect: [ip]}, do: drop}, {match: '**', do: keep}, {match: traits, do: drop}]"
-    )
-    text = one("consent: {not_required: 'a test'}\nprivacy: {rules: " + rules + "}")
+    text = ruled(
+        "{match: {detect: [email, phone]}, do: mask}", "{match: {detect: [phone]}, do: drop}",
+        "{match: {detect: [ip]}, do: drop}", "{match: '**', do: keep}", "{match: traits, do: drop}",
+    )  # fmt: skip
 
     assert ["destinations.hook.privacy.rules[1]", "destinations.hook.privacy.rules[4]"] == [
         each.where for each in found(text)
@@ -125,19 +121,17 @@ def test_rules_by_value_hide_each_other_too() -> None:
 )
 def test_any_rule_may_hide_any_other(first: str, second: str) -> None:
     """Keys, paths and kinds hide each other where the one takes all of the other."""
-    rules = f"[{{match: {first}, do: drop}}, {{match: {second}, do: mask}}]"
-    shadowed = one(f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: {rules}}}")
+    shadowed = ruled(f"{{match: {first}, do: drop}}", f"{{match: {second}, do: mask}}")
 
     assert ("warning", "rule_unreachable", 6) in told(shadowed)
 
 
 def test_rules_hide_another_together() -> None:
     """Kinds that earlier rules take one by one are gone; the finding names them all."""
-    rules = (
-        "[{match: {detect: [email]}, do: mask}, {match: {detect: [ip]}, do: drop}, "
-        "{match: {path: traits, detect: [ip, email]}, do: hash}]"
-    )
-    text = one("consent: {not_required: 'a test'}\nprivacy: {rules: " + rules + "}")
+    text = ruled(
+        "{match: {detect: [email]}, do: mask}", "{match: {detect: [ip]}, do: drop}",
+        "{match: {path: traits, detect: [ip, email]}, do: hash}",
+    )  # fmt: skip
     message = next(each.message for each in found(text) if each.code == "rule_unreachable")
 
     assert message == (

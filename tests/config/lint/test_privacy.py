@@ -4,25 +4,23 @@ from __future__ import annotations
 
 import pytest
 
-from tests.config.lint.findings import found, told
+from tests.config.lint.findings import found, ruled, told
 from tests.config.pretend import one
 
 
 @pytest.mark.parametrize(
     ("rules", "codes"),
     [
-        ("[{match: traits.email, do: hash}]", ["copy_untouched"]),
-        ("[{match: traits.email, do: hash}, {match: context.traits.email, do: hash}]", []),
-        ("[{match: '**.email', do: hash}]", []),
-        ("[{match: traits.email, do: keep}]", []),
-        ("[{match: traits.email, do: hash}, {match: {detect: [email]}, do: mask}]", []),
+        (["{match: traits.email, do: hash}"], ["copy_untouched"]),
+        (["{match: traits.email, do: hash}", "{match: context.traits.email, do: hash}"], []),
+        (["{match: '**.email', do: hash}"], []),
+        (["{match: traits.email, do: keep}"], []),
+        (["{match: traits.email, do: hash}", "{match: {detect: [email]}, do: mask}"], []),
     ],
 )
-def test_traits_have_copies(rules: str, codes: list[str]) -> None:
+def test_traits_have_copies(rules: list[str], codes: list[str]) -> None:
     """A rule that takes a trait away and leaves its copy in context.traits is warned about."""
-    text = one(f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: {rules}}}")
-
-    assert codes == [finding.code for finding in found(text) if finding.level == "warning"]
+    assert codes == [finding.code for finding in found(ruled(*rules)) if finding.level == "warning"]
 
 
 @pytest.mark.parametrize(
@@ -35,24 +33,23 @@ def test_traits_have_copies(rules: str, codes: list[str]) -> None:
 )
 def test_what_to_do_about_copies(path: str, hint: str) -> None:
     """The advice names a path that can be written."""
-    rules = f"privacy: {{rules: [{{match: '{path}', do: hash}}]}}"
-    text = one(f"consent: {{not_required: 'a test'}}\n{rules}")
+    text = ruled(f"{{match: '{path}', do: hash}}")
 
     assert hint in [finding.hint for finding in found(text)]
 
 
 def test_a_rule_for_what_no_event_has_is_told() -> None:
     """A path that begins with no word of the spec matches nothing but custom fields."""
-    rules = "privacy: {rules: [{match: zzz.email, do: drop}]}\nconsent: {not_required: 'a test'}"
+    text = ruled("{match: zzz.email, do: drop}")
 
-    assert [("warning", "rule_root_unknown", 5)] == told(one(rules))
+    assert [("warning", "rule_root_unknown", 6)] == told(text)
 
 
 def test_a_rule_for_what_always_stays_is_told() -> None:
     """Type, message id and timestamp leave whatever a rule says."""
-    rules = "privacy: {rules: [{match: messageId, do: drop}]}\nconsent: {not_required: 'a test'}"
+    text = ruled("{match: messageId, do: drop}")
 
-    assert [("warning", "rule_without_effect", 5)] == told(one(rules))
+    assert [("warning", "rule_without_effect", 6)] == told(text)
 
 
 def test_an_allow_list_of_nothing_is_told() -> None:
@@ -70,18 +67,16 @@ def test_an_allow_list_of_nothing_is_told() -> None:
 )  # fmt: skip
 def test_a_misspelt_key_is_noticed(path: str, misspelt: bool) -> None:  # noqa: FBT001 - a column
     """A rule for what is nearly a key of personal data is warned about, since it does nothing."""
-    rules = (
-        f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: [{{match: '{path}', do: drop}}]}}"
-    )
+    text = ruled(f"{{match: '{path}', do: drop}}")
 
-    assert misspelt == ("rule_misspelt" in {finding.code for finding in found(one(rules))})
+    assert misspelt == ("rule_misspelt" in {finding.code for finding in found(text)})
 
 
 def test_a_preset_is_misspelt() -> None:
     """A word of one's own that is nearly a preset is warned about."""
-    rules = "privacy: {rules: [{match: {keys: [yelow]}, do: drop}]}"
+    text = ruled("{match: {keys: [yelow]}, do: drop}")
 
-    assert ("warning", "rule_misspelt", 6) in told(one("consent: {not_required: 'x'}\n" + rules))
+    assert ("warning", "rule_misspelt", 6) in told(text)
 
 
 @pytest.mark.parametrize(
@@ -97,7 +92,5 @@ def test_a_preset_is_misspelt() -> None:
 )
 def test_a_rule_that_leaves_less_than_it_says(rule: str, codes: list[str]) -> None:
     """Who truncates what has no network, or hashes phones of no country, is told what is lost."""
-    text = one(f"consent: {{not_required: 'a test'}}\nprivacy: {{rules: [{rule}]}}")
-
     mine = {"rule_redacts", "national_phones_dropped"}
-    assert codes == [finding.code for finding in found(text) if finding.code in mine]
+    assert codes == [finding.code for finding in found(ruled(rule)) if finding.code in mine]

@@ -18,10 +18,10 @@ EMAIL_HASH = hashlib.sha256(EMAIL.encode()).hexdigest()
 def test_tokens() -> None:
     """A token is stable, the same for spellings of one address, and another at another place."""
     here, there = policy(("traits.*", "token")), policy(("traits.*", "token"), name="ads")
-    traits = {"a": EMAIL, "b": " Maya@EXAMPLE.com", "c": 17, "d": "17"}
+    traits = {"a": EMAIL, "b": " Maya@EXAMPLE.com", "c": 17, "d": "17", "e": 17.0}
 
     left = strip(here, traits=traits)["traits"]
-    assert left["a"] == left["b"] != left["c"] == left["d"]
+    assert left["a"] == left["b"] != left["c"] == left["d"] == left["e"]
     assert left == strip(here, traits=traits)["traits"]
     assert set(left.values()).isdisjoint(strip(there, traits=traits)["traits"].values())
     assert left["a"].startswith("tok_")

@@ -63,7 +63,7 @@ _BODIES: tuple[dict[str, Any], ...] = (
 )
 
 
-def everywhere() -> list[dict[str, Any]]:
+def events() -> list[dict[str, Any]]:
     """Return one event of each type with another canary at each place."""
     numbers = count()
     return [
@@ -78,7 +78,7 @@ def everywhere() -> list[dict[str, Any]]:
 
 def names() -> set[bytes]:
     """Return the names of these events, by which operators tell dead letters apart."""
-    found = (event.get("event") or event.get("name") for event in everywhere())
+    found = (event.get("event") or event.get("name") for event in events())
     return {name.encode() for name in found if name}
 
 
